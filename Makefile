@@ -1,0 +1,63 @@
+# Two commands on a fresh machine: `make book` and `make test`.
+# Each installs what it needs into .venv, once; a second run installs nothing.
+#
+#   make book                    build the course into _build/html
+#   make test                    style, types, and every gate, in a real browser
+#   make serve                   look at the built course
+#   make bench                   ratios against what you would do instead
+#   make outputs                 run the lessons and store their text outputs
+#   make PIP_ARGS="…" book       hand arguments to pip (see README: CPU-only torch)
+
+PYTHON ?= python3
+PIP_ARGS ?=
+RUN := .venv/bin/python -m
+INSTALL := $(RUN) pip install --disable-pip-version-check -q $(PIP_ARGS) -c constraints.txt
+
+.PHONY: book test serve bench outputs check clean
+
+book: .venv/with-book
+	$(RUN) publish
+
+test: .venv/with-test .venv/with-browser check
+	$(RUN) pytest -n 2 --dist loadfile tests
+
+check: .venv/with-test
+	$(RUN) ruff check .
+	$(RUN) ruff format --check .
+	$(RUN) mypy
+
+serve: .venv/with-book
+	$(RUN) publish.serve
+
+bench: .venv/with-bench .venv/with-browser
+	$(RUN) benchmarks
+
+outputs: .venv/with-book
+	$(RUN) publish.outputs book
+
+clean:
+	rm -rf _build
+
+# The stamps below record what .venv holds. They are renewed when the pins change.
+.venv/pyvenv.cfg:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
+	  echo "$(PYTHON) is too old: Python 3.11 or newer is needed."; \
+	  echo "Name another one: make PYTHON=python3.12 …"; exit 1; }
+	$(PYTHON) -m venv .venv
+
+.venv/with-book: pyproject.toml constraints.txt .venv/pyvenv.cfg
+	$(INSTALL) -e '.[book]'
+	@touch $@
+
+.venv/with-test: pyproject.toml constraints.txt .venv/pyvenv.cfg
+	$(INSTALL) -e '.[book,test]'
+	@touch $@ .venv/with-book
+
+.venv/with-bench: pyproject.toml constraints.txt .venv/pyvenv.cfg
+	$(INSTALL) -e '.[book,test,bench]'
+	@touch $@ .venv/with-book .venv/with-test
+
+# A browser: an installed one, else Playwright's own, else Debian's package.
+.venv/with-browser: .venv/with-test
+	$(RUN) tests.browser
+	@touch $@
