@@ -1,0 +1,555 @@
+"""Exercises of chapter 1: what a rate multiplies, and where the borders lie."""
+
+# Solutions are shown to learners, who write no types and paste them as they are.
+# mypy: disallow-untyped-defs=False
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from lrlib.exercises.engine import Exercise, Mistake
+
+# One step ---------------------------------------------------------------------
+
+
+def sgd_step(theta, grad, lr):
+    return theta - lr * grad
+
+
+def _step_cases() -> tuple[tuple[Any, ...], ...]:
+    random = np.random.default_rng(11)
+    vector, matrix = random.normal(size=(2, 3)), random.normal(size=(2, 2, 4))
+    return (
+        (2.0, 3.0, 0.1),
+        (-1.5, 4.0, 0.25),
+        (1.0, -2.0, 1.5),
+        (2.0, 3.0, 0.0),  # no rate, no step
+        (2.0, 0.0, 0.1),  # flat ground, no step
+        (vector[0], vector[1], 0.3),
+        (matrix[0], matrix[1], 0.05),
+        (np.array([3.0]), np.array([0.0]), 0.1),
+    )
+
+
+def _normalised_step(theta: Any, grad: Any, lr: float) -> Any:
+    length = np.linalg.norm(grad)
+    return theta - lr * (grad / length if length > 0 else grad)
+
+
+SGD_STEP = Exercise(
+    name="basics/sgd_step",
+    text="""\
+### Exercise: one step
+
+Write `sgd_step(theta, grad, lr)`, one update of gradient descent.
+
+- **Arguments:** `theta`, the parameters, and `grad`, the slope of the loss at
+  `theta`: two numbers, or two NumPy arrays of the same shape, any shape.
+  `lr`, the learning rate: one number, 0 or larger.
+- **Returns:** the new parameters, a number or an array like `theta`. The
+  `theta` and `grad` that came in stay as they were.
+- **Boundaries:** with `lr = 0` or a slope of 0, what comes back equals `theta`.
+- **Units and time:** plain numbers; no step counter `t` takes part.
+
+Numbers count as right within a relative 1e-6.""",
+    starter="def sgd_step(theta, grad, lr):\n    return ...",
+    hints=(
+        "Which way does the slope point, uphill or downhill? You want the other way.",
+        "How far you go is a product of two of the three arguments. Start at the "
+        "third one.",
+        "On paper: with `theta = 2`, `grad = 3` and `lr = 0.1` you land at 1.7. One "
+        "line of arithmetic does it, and the same line serves for arrays.",
+    ),
+    solution=sgd_step,
+    cases=_step_cases(),
+    mistakes=(
+        Mistake(
+            lambda theta, grad, lr: theta + lr * grad,
+            "Your step goes uphill. The gradient points to where the loss grows; "
+            "look at the sign.",
+        ),
+        Mistake(
+            lambda theta, grad, lr: theta - grad,
+            "Your step has the same length for every `lr`: the rate takes no part.",
+        ),
+        Mistake(
+            lambda theta, grad, lr: theta * (1 - lr),
+            "Your step shrinks `theta` by the same share whatever the slope is: "
+            "`grad` takes no part. (Weight decay does this.)",
+        ),
+        Mistake(
+            lambda theta, grad, lr: theta - lr,
+            "Your step is `lr` long on every slope. That would be the rate as a "
+            "step length; `grad` takes no part.",
+        ),
+        Mistake(
+            lambda theta, grad, lr: theta - lr * np.sign(grad),
+            "Your step uses only the sign of the slope: steep and gentle slopes get "
+            "the same step. Plain gradient descent keeps the slope's size.",
+        ),
+        Mistake(
+            _normalised_step,
+            "Your step has length `lr` everywhere, because the gradient was divided "
+            "by its own length. Plain gradient descent takes it as it is.",
+        ),
+        Mistake(
+            lambda theta, grad, lr: lr * grad,
+            "What comes back is how far to go, not where you are afterwards.",
+        ),
+        Mistake(
+            lambda theta, grad, lr: -lr * grad,
+            "What comes back is the step, not where you are after it.",
+        ),
+        Mistake(
+            lambda theta, grad, lr: lr * (theta - grad),
+            "Here `lr` multiplies `theta` too, so that `lr = 0` sends every "
+            "parameter to 0. Look at the brackets.",
+        ),
+        Mistake(
+            lambda theta, grad, lr: theta - theta * lr * grad,
+            "Your step is also multiplied by `theta`: from `theta = 0` it would "
+            "never move, however steep the slope.",
+        ),
+    ),
+)
+
+# The length of a step -----------------------------------------------------------
+
+
+def step_length():
+    lr, grad = 0.1, (3, 4)
+    return lr * (grad[0] ** 2 + grad[1] ** 2) ** 0.5
+
+
+STEP_LENGTH = Exercise(
+    name="basics/step_length",
+    text="""\
+### Exercise: how long is the step?
+
+The rate is 0.1 and the gradient is (3, 4). One update of gradient descent
+moves the parameters; how far, in a straight line? Put the number into
+`step_length`.
+
+- **Arguments:** none, this is one value and not a function.
+- **Returns:** one number, not an array: the length of the step, 0 or larger.
+- **Boundaries:** a step of length 0 would mean that nothing moved.
+- **Units and time:** in the unit of the parameters; it is the same at every `t`.
+
+The number counts as right within a relative 1e-6.""",
+    starter="step_length = ...",
+    hints=(
+        "The step is the gradient made shorter. How long is the gradient (3, 4)?",
+        "Pythagoras: a triangle with the sides 3 and 4. Then let the rate do the "
+        "one thing that it does.",
+    ),
+    solution=step_length,
+    asks_for="value",
+    mistakes=(
+        Mistake(
+            lambda: 0.1,
+            "That is the rate. It would be the step's length on a slope of exactly 1; "
+            "this slope is steeper.",
+        ),
+        Mistake(
+            lambda: 5.0,
+            "That is the length of the gradient. The rate hasn't multiplied it yet.",
+        ),
+        Mistake(
+            lambda: 0.7,
+            "That adds the two components: the way around the corner. The straight "
+            "line is shorter.",
+        ),
+        Mistake(
+            lambda: 0.35,
+            "That is the average of the two components, times the rate. The step "
+            "goes in both directions at once.",
+        ),
+        Mistake(
+            lambda: 2.5,
+            "You are nearly there: a square root is missing in the gradient's length.",
+        ),
+        Mistake(
+            lambda: 50.0,
+            "You divided by the rate. A smaller rate would then take a longer step.",
+        ),
+        Mistake(
+            lambda: -0.5,
+            "The minus gives the direction, downhill. A length has no sign.",
+        ),
+        Mistake(
+            lambda: 0.4,
+            "That is how far the second parameter moves. The first one moves too.",
+        ),
+        Mistake(
+            lambda: 0.3,
+            "That is how far the first parameter moves. The second one moves too.",
+        ),
+        Mistake(
+            lambda: (0.3, 0.4),
+            "That is the step itself (up to its sign), a vector. Its length is one "
+            "number.",
+        ),
+        Mistake(
+            lambda: (-0.3, -0.4),
+            "That is the step itself, a vector, and its direction is right. Its "
+            "length is one number.",
+        ),
+    ),
+)
+
+# Momentum's effective rate --------------------------------------------------------
+
+
+def effective_rate(lr, momentum):
+    return lr / (1 - momentum)
+
+
+EFFECTIVE_RATE = Exercise(
+    name="basics/effective_rate",
+    text="""\
+### Exercise: the rate that momentum makes of it
+
+SGD with momentum, as PyTorch has it, adds each gradient to a fading sum of the
+earlier ones, `velocity = momentum * velocity + grad`, and moves the parameters
+by `lr * velocity`. On a slope that stays the same for a long time, the step
+settles at a fixed length. Write `effective_rate(lr, momentum)`: the rate with
+which plain gradient descent would take that same step.
+
+- **Arguments:** `lr`, a number above 0; `momentum`, a number from 0 up to, but
+  not including, 1. Single numbers, no arrays.
+- **Returns:** the effective rate, one number.
+- **Boundaries:** with `momentum = 0` it equals `lr`.
+- **Units and time:** in the unit of `lr`; after many steps, so no `t` takes part.
+
+The number counts as right within a relative 1e-6.""",
+    starter="def effective_rate(lr, momentum):\n    return ...",
+    hints=(
+        "With a slope of 1 and momentum 0.5 the velocity is 1, then 1.5, then 1.75. "
+        "Where does that go?",
+        "When the velocity has settled, one more update leaves it as it is. Write "
+        "that as an equation for the velocity and solve it.",
+        "With momentum 0.5 the sum doubles the step; with 0.9 it makes it ten times "
+        "as long.",
+    ),
+    solution=effective_rate,
+    cases=(
+        (0.1, 0.0),
+        (0.1, 0.5),
+        (0.01, 0.9),
+        (0.3, 0.99),
+        (1.0, 0.25),
+        (2e-4, 0.8),
+    ),
+    mistakes=(
+        Mistake(
+            lambda lr, momentum: lr,
+            "Your effective rate is the same for every momentum. Add up a few "
+            "velocities by hand: they grow.",
+        ),
+        Mistake(
+            lambda lr, momentum: lr * (1 - momentum),
+            "Your rate falls when momentum rises. That holds for an average of "
+            "gradients; PyTorch's velocity is a sum.",
+        ),
+        Mistake(
+            lambda lr, momentum: lr * (1 + momentum),
+            "You stopped after two gradients: the sum goes on, each older one "
+            "fading by the same factor.",
+        ),
+        Mistake(
+            lambda lr, momentum: lr / (1 + momentum),
+            "Your rate falls when momentum rises. The gradients add up; look at the "
+            "sign in the denominator.",
+        ),
+        Mistake(
+            lambda lr, momentum: lr / momentum,
+            "With a small momentum your rate becomes huge, and with none it doesn't "
+            "exist. Without momentum it should be `lr`.",
+        ),
+        Mistake(
+            lambda lr, momentum: lr * momentum / (1 - momentum),
+            "The newest gradient is missing from your sum: without momentum nothing "
+            "would move at all.",
+        ),
+        Mistake(
+            lambda lr, momentum: 1 / (1 - momentum),
+            "That is how much longer the step becomes. `lr` hasn't multiplied it yet.",
+        ),
+        Mistake(
+            lambda lr, momentum: lr / (1 - momentum**2),
+            "The fading factor got squared. In the sum, each gradient enters once, "
+            "not as its square.",
+        ),
+    ),
+)
+
+# The verdict on a parabola ----------------------------------------------------------
+
+
+def verdict(lr, h):
+    if lr * h <= 1:
+        return "monotone"
+    if lr * h < 2:
+        return "oscillates"
+    if lr * h == 2:
+        return "never settles"
+    return "diverges"
+
+
+def _words(below_1: str, at_1: str, to_2: str, at_2: str, above_2: str) -> Any:
+    """A verdict by the size of the product ``lr * h``, with these words."""
+
+    def answer(lr: float, h: float) -> str:
+        product = lr * h
+        if product < 1:
+            return below_1
+        if product == 1:
+            return at_1
+        if product < 2:
+            return to_2
+        return at_2 if product == 2 else above_2
+
+    return answer
+
+
+_M, _O, _N, _D = "monotone", "oscillates", "never settles", "diverges"
+
+VERDICT = Exercise(
+    name="basics/verdict",
+    text="""\
+### Exercise: the verdict
+
+A ball rolls on the parabola `h/2 * x**2` by gradient descent, from any start
+except 0. Write `verdict(lr, h)`, which says in one word what will happen:
+
+- `'monotone'`: it comes home without ever changing sides;
+- `'oscillates'`: it changes sides at every step, and still comes home;
+- `'never settles'`: it jumps between two places for ever;
+- `'diverges'`: it gets farther away at every step.
+
+The contract:
+
+- **Arguments:** `lr`, the rate, and `h`, the curvature: two numbers above 0, no
+  arrays.
+- **Returns:** one of these four strings, spelt like this.
+- **Boundaries:** there are two borders, and both are tested exactly. A ball that
+  lands at 0 in one step and stays there has not changed sides: `'monotone'`. The
+  other border has a word of its own.
+- **Units and time:** plain numbers; it is about the whole run, so no `t`.""",
+    starter="def verdict(lr, h):\n    return ...",
+    hints=(
+        "One update takes `x` to `x - lr * h * x`. By which number is `x` multiplied?",
+        "When is that number negative? When is it larger than 1 in size? The two "
+        "questions give the two borders.",
+        "For `h = 10`, try the rates 0.05, 0.1, 0.15, 0.2 and 0.25 in the explorer "
+        "above: each gives another picture.",
+    ),
+    solution=verdict,
+    cases=(
+        # Powers of two make both borders exact, however the comparison is written.
+        (0.5, 1.0),
+        (0.5, 2.0),
+        (0.125, 8.0),
+        (0.75, 2.0),
+        (1.5, 1.0),
+        (0.5, 4.0),
+        (2.0, 1.0),
+        (0.125, 16.0),
+        (0.5, 4.5),
+        (3.0, 1.0),
+        (0.01, 10.0),
+        (0.15, 10.0),
+        (0.199, 10.0),
+        (0.201, 10.0),
+        (0.001, 1500.0),
+        (5.0, 0.05),
+        (25.0, 0.1),
+        (1.5, 4.0),
+        (3.0, 0.25),
+    ),
+    mistakes=(
+        Mistake(
+            _words(_M, _M, _D, _D, _D),
+            "You let the ball explode as soon as it overshoots. Between the two "
+            "borders it lands on the other side, but nearer to home: follow "
+            "`lr = 0.15`, `h = 10` for three steps.",
+        ),
+        Mistake(
+            _words(_M, _O, _D, _D, _D),
+            "You call it an explosion as soon as the ball overshoots. Take "
+            "`lr = 0.15`, `h = 10` for three steps and watch the distance.",
+        ),
+        Mistake(
+            _words(_M, _M, _O, _O, _D),
+            "Exactly at the upper border the ball doesn't come home: it jumps as far "
+            "to the other side as it was, for ever. Check `<=` there.",
+        ),
+        Mistake(
+            _words(_M, _M, _O, _D, _D),
+            "Exactly at the upper border the ball doesn't get farther away: every "
+            "jump is as long as the last. Check `>=` there.",
+        ),
+        Mistake(
+            _words(_M, _O, _O, _N, _D),
+            "Exactly at the lower border the ball lands at 0 in one step and stays: "
+            "it never changes sides. Check `<` there.",
+        ),
+        Mistake(
+            _words(_M, _N, _O, _D, _D),
+            "At the lower border the ball is home after one step, so it does settle. "
+            "The jumping for ever belongs to the other border.",
+        ),
+        Mistake(
+            _words(_M, _M, _N, _N, _D),
+            "A ball that changes sides can come home. Between the borders every jump "
+            "is shorter than the last.",
+        ),
+        Mistake(
+            _words(_O, _O, _M, _N, _D),
+            "`'monotone'` and `'oscillates'` are the wrong way round. A ball changes "
+            "sides when the factor per step is negative; check its sign.",
+        ),
+        Mistake(
+            _words(_D, _D, _O, _N, _M),
+            "Your verdicts are upside down: the smallest rates explode. Check which "
+            "side of the border is which.",
+        ),
+        Mistake(
+            _words(_M, _M, _M, _N, _D),
+            "Above the lower border the ball overshoots. It comes home, but from "
+            "alternating sides: there is a word for it.",
+        ),
+        Mistake(
+            lambda lr, h: _words(_M, _M, _O, _N, _D)(1.0, h),
+            "Your verdict depends on the curvature `h` alone. On one parabola, every "
+            "rate would do the same.",
+        ),
+        Mistake(
+            lambda lr, h: _words(_M, _M, _O, _N, _D)(lr, 1.0),
+            "Your verdict depends on `lr` alone. The same rate comes home on a flat "
+            "parabola and explodes on a steep one.",
+        ),
+        Mistake(
+            lambda lr, h: _words(_M, _M, _O, _N, _D)(lr, 1 / h),
+            "You divide the rate by the curvature. A steep parabola would then bear "
+            "a larger rate than a flat one; it is the other way round.",
+        ),
+        Mistake(
+            lambda lr, h: _words(_M, _M, _O, _N, _D)(lr, h / 2),
+            "Your borders lie at twice the right rates. The slope of `h/2 * x**2` is "
+            "`h * x`; the half is gone.",
+        ),
+    ),
+)
+
+# The limit of a bowl ------------------------------------------------------------------
+
+
+def max_stable_rate(eigenvalues):
+    return 2 / max(eigenvalues)
+
+
+def _bowls() -> tuple[tuple[Any, ...], ...]:
+    random = np.random.default_rng(13)
+    return (
+        ([1.0, 10.0, 3.0],),
+        ([10.0, 1.0],),
+        ([0.5, 2.0],),
+        ([4.0],),
+        ([3.0, 3.0],),
+        (np.array([5.0, 200.0, 0.01, 7.0]),),
+        (random.uniform(0.1, 50.0, size=9),),
+    )
+
+
+MAX_STABLE_RATE = Exercise(
+    name="basics/max_stable_rate",
+    text="""\
+### Exercise: the largest rate that a bowl bears
+
+A bowl in many dimensions has one curvature along each of its axes: the
+eigenvalues of its Hessian. Write `max_stable_rate(eigenvalues)`: the border
+below which gradient descent comes home from every start.
+
+- **Arguments:** `eigenvalues`, a list or a one-dimensional NumPy array of at
+  least one number, all above 0, in no particular order.
+- **Returns:** one number: every rate below it converges, every rate above it
+  diverges from some start. What came in stays as it was.
+- **Boundaries:** with one eigenvalue it is the border of that parabola. The
+  border itself is asked for, no safety margin.
+- **Units and time:** one over the unit of the eigenvalues; no `t` takes part.
+
+The number counts as right within a relative 1e-6.""",
+    starter="def max_stable_rate(eigenvalues):\n    return ...",
+    hints=(
+        "Along each axis the bowl is a parabola with its own border. All of them use "
+        "the same rate.",
+        "Which axis is the first to explode when you raise the rate?",
+        "With the eigenvalues 1, 10 and 3 the border is 0.2.",
+    ),
+    solution=max_stable_rate,
+    cases=_bowls(),
+    mistakes=(
+        Mistake(
+            lambda eigenvalues: 2 / min(eigenvalues),
+            "At your rate the flattest axis is at its border, and the steeper ones "
+            "have exploded long ago.",
+        ),
+        Mistake(
+            lambda eigenvalues: 1 / max(eigenvalues),
+            "At your rate the steepest axis lands in one step. It may overshoot and "
+            "still come home: the border is farther out.",
+        ),
+        Mistake(
+            lambda eigenvalues: 2 / np.mean(eigenvalues),
+            "The average curvature hides the steepest axis, which explodes first and "
+            "takes the run with it.",
+        ),
+        Mistake(
+            lambda eigenvalues: 2 / np.median(eigenvalues),
+            "The middle curvature hides the steepest axis, which explodes first and "
+            "takes the run with it.",
+        ),
+        Mistake(
+            lambda eigenvalues: 2 / np.sum(eigenvalues),
+            "You add up all curvatures. That rate is safe, but each axis moves on its "
+            "own: the border is farther out.",
+        ),
+        Mistake(
+            lambda eigenvalues: 2 / eigenvalues[-1],
+            "You take the last eigenvalue. They come in no particular order.",
+        ),
+        Mistake(
+            lambda eigenvalues: 2 / eigenvalues[0],
+            "You take the first eigenvalue. They come in no particular order.",
+        ),
+        Mistake(
+            lambda eigenvalues: 2 / (max(eigenvalues) + min(eigenvalues)),
+            "That rate makes the slowest and the fastest axis shrink equally: the "
+            "best rate, not the largest that is stable.",
+        ),
+        Mistake(
+            lambda eigenvalues: 2 * max(eigenvalues),
+            "Your border rises with the curvature. A steeper bowl bears a smaller "
+            "rate.",
+        ),
+        Mistake(
+            lambda eigenvalues: max(eigenvalues) / 2,
+            "That is one over the border: a steeper bowl would bear a larger rate.",
+        ),
+        Mistake(
+            lambda eigenvalues: 2 / np.linalg.norm(eigenvalues),
+            "You combine all curvatures into one length. Each axis moves on its own; "
+            "one of them decides.",
+        ),
+        Mistake(
+            lambda eigenvalues: max(eigenvalues),
+            "That is the curvature that decides. The rate that it bears is another "
+            "number.",
+        ),
+    ),
+)
+
+EXERCISES = (SGD_STEP, STEP_LENGTH, EFFECTIVE_RATE, VERDICT, MAX_STABLE_RATE)

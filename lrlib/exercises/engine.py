@@ -1,0 +1,471 @@
+"""How an answer is judged: exercises, the mistakes they know, and the outcomes.
+
+An exercise is data. Its answer is a function (or a value, treated as a function
+of no arguments) that is run on every case and compared with the solution. A wrong
+answer is then compared with the exercise's known mistakes, run on the same cases:
+the one that gives the same results says what happened.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import copy
+import ctypes
+import inspect
+import io
+import linecache
+import reprlib
+import threading
+from collections.abc import Callable, Sequence
+from concurrent.futures import Future
+from dataclasses import dataclass
+from typing import Any, ClassVar, Literal
+
+import numpy as np
+
+RELATIVE_TOLERANCE = 1e-6
+ABSOLUTE_TOLERANCE = 1e-12  # only matters where the right value is 0
+PRINTED_CHARACTERS = 2000  # of the learner's own prints, so that a loop can't flood
+INTERRUPT_TRIES = 200
+
+
+@dataclass(frozen=True)
+class Mistake:
+    """A wrong answer that people give, and what to tell them about it.
+
+    ``answer`` is a function with the solution's arguments that makes the mistake;
+    ``message`` says what happened, in Markdown, without giving the answer away.
+    """
+
+    answer: Callable[..., Any]
+    message: str
+
+
+@dataclass(frozen=True)
+class Exercise:
+    """One exercise: what the learner reads, and everything needed to judge it.
+
+    The last part of ``name`` ("basics/sgd_step") is what the learner's function or
+    variable is called. ``text`` is the Markdown cell of the lesson, ``starter`` the
+    code below it; ``solution`` is the function whose source is shown and against
+    which answers are compared, on ``cases``: one tuple of arguments each. It returns
+    a number, a NumPy array or a word. An exercise that ``asks_for`` a value has a
+    solution without arguments.
+    """
+
+    name: str
+    text: str
+    starter: str
+    hints: tuple[str, ...]
+    solution: Callable[..., Any]
+    mistakes: tuple[Mistake, ...]
+    cases: tuple[tuple[Any, ...], ...] = ((),)
+    asks_for: Literal["function", "value"] = "function"
+
+    @property
+    def answer_name(self) -> str:
+        return self.name.rpartition("/")[2]
+
+    @property
+    def cell(self) -> str:
+        """The code cell of the lesson: the starter, and the line that checks it."""
+        gap = "\n\n\n" if self.asks_for == "function" else "\n\n"
+        return f'{self.starter}{gap}check("{self.name}", {self.answer_name})'
+
+    @property
+    def source(self) -> str:
+        return inspect.getsource(self.solution).rstrip()
+
+
+@dataclass(frozen=True)
+class Note:
+    """Text that shows itself: Markdown in a notebook, the same words in a terminal."""
+
+    message: str
+    title: ClassVar[str] = ""
+
+    @property
+    def markdown(self) -> str:
+        return f"**{self.title}** {self.message}" if self.title else self.message
+
+    def __repr__(self) -> str:
+        return f"{self.title} {self.message}" if self.title else self.message
+
+    def _repr_markdown_(self) -> str:
+        return self.markdown
+
+
+class Outcome(Note):
+    """What came of checking an answer. The sign and the word say it, no colour."""
+
+
+class NotAttempted(Outcome):
+    """The starter's ``...`` is still there."""
+
+    title = "… Not attempted."
+
+
+class Passed(Outcome):
+    """Right on every case."""
+
+    title = "✓ Passed."
+
+
+class Failed(Outcome):
+    """Wrong, with what happened."""
+
+    title = "✗ Not yet."
+
+
+class LearnerError(Outcome):
+    """The answer's own exception, with its line."""
+
+    title = "! Your code raised an error."
+
+
+class Stopped(Outcome):
+    """Not finished in time."""
+
+    title = "◷ Stopped."
+
+
+class _OutOfTime(BaseException):
+    """Ends the learner's code. Not an Exception, so ``except Exception`` lets it by."""
+
+
+@dataclass(frozen=True)
+class _Result:
+    """What one call gave: a value or an error, and the argument that it changed."""
+
+    value: Any = None
+    error: BaseException | None = None
+    changed: int | None = None
+    printed: bool = False
+
+
+def judge(exercise: Exercise, answer: Any, *, seconds: float = 5.0) -> Outcome:
+    """Run ``answer`` on every case of ``exercise`` and say what came of it.
+
+    ``seconds`` bounds the whole run; an answer that takes longer is interrupted.
+    """
+    if answer is ...:
+        return _not_attempted(exercise)
+    if (refusal := _refuse(exercise, answer)) is not None:
+        return Failed(refusal)
+    function = answer if exercise.asks_for == "function" else lambda: answer
+
+    printed = _Printed()
+    # Here and not in the thread: output must come back even if the thread never ends.
+    with contextlib.redirect_stdout(printed):
+        results, stopped = _run_within(
+            seconds, lambda: _run(function, exercise.cases, printed)
+        )
+    print(printed.getvalue(), end="")
+    if results is None:
+        return Stopped(f"`{exercise.answer_name}` {stopped}")
+    return _compare(exercise, answer, results)
+
+
+def _not_attempted(exercise: Exercise) -> NotAttempted:
+    return NotAttempted(
+        f"Put your own {exercise.asks_for} in the place of `...`, then run the cell "
+        f'again. `hint("{exercise.name}")` helps.'
+    )
+
+
+def _refuse(exercise: Exercise, answer: Any) -> str | None:
+    """Why ``answer`` can't even be run, or None."""
+    name = exercise.answer_name
+    if exercise.asks_for == "value":
+        if callable(answer):
+            return f"`{name}` is a function here; the exercise asks for a value."
+        return None
+    if not callable(answer):
+        return (
+            f"{_show(answer)} isn't a function. Hand over the function itself, "
+            f'without brackets: `check("{exercise.name}", {name})`.'
+        )
+    names = list(inspect.signature(exercise.solution).parameters)
+    try:
+        inspect.signature(answer).bind(*exercise.cases[0])
+    except TypeError:
+        return (
+            f"`{name}` can't be called with {len(names)} arguments. The exercise calls "
+            f"it as `{name}({', '.join(names)})`."
+        )
+    except ValueError:
+        return None  # some built-in functions don't tell their arguments: try it
+    return None
+
+
+class _Printed(io.StringIO):
+    """Keeps the first characters of what is printed."""
+
+    def write(self, text: str) -> int:
+        super().write(text[: max(0, PRINTED_CHARACTERS - self.tell())])
+        return len(text)
+
+
+def _run(
+    function: Callable[..., Any],
+    cases: Sequence[tuple[Any, ...]],
+    printed: _Printed | None = None,
+) -> list[_Result]:
+    """Call ``function`` on a fresh copy of every case."""
+    results = []
+    for case in cases:
+        arguments = copy.deepcopy(case)
+        silent = printed.tell() if printed else 0
+        try:
+            value = function(*arguments)
+        except _OutOfTime:
+            raise
+        except BaseException as error:  # SystemExit too must not end the session
+            results.append(_Result(error=error))
+            continue
+        pairs = enumerate(zip(case, arguments, strict=True))
+        changed = [i for i, (before, after) in pairs if not _equal(before, after)]
+        results.append(
+            _Result(
+                value=value,
+                changed=changed[0] if changed else None,
+                printed=printed is not None and printed.tell() > silent,
+            )
+        )
+        if value is ...:
+            break
+    return results
+
+
+def _run_within(
+    seconds: float, work: Callable[[], list[_Result]]
+) -> tuple[list[_Result] | None, str]:
+    """Run ``work`` in a thread: its results, or None and how it was stopped.
+
+    A thread, because an exception can be raised in one from outside on every
+    system, which ends a loop of Python code and leaves the kernel alive. A single
+    call into compiled code can't be interrupted like this: then we say so.
+    """
+    outcome: Future[list[_Result]] = Future()
+
+    def target() -> None:
+        with contextlib.suppress(_OutOfTime):
+            try:
+                outcome.set_result(work())
+            except Exception as error:  # ours, since _run keeps the learner's
+                outcome.set_exception(error)
+
+    thread = threading.Thread(target=target, daemon=True)
+    thread.start()
+    try:
+        return outcome.result(timeout=seconds), ""
+    except TimeoutError:
+        alive = _interrupt(thread, outcome)
+    except KeyboardInterrupt:
+        _interrupt(thread, outcome)
+        raise
+    if alive:
+        return None, (
+            f"did not finish within {seconds:g} s and can't be interrupted: restart "
+            "the kernel, then look for a call that waits."
+        )
+    return None, (
+        f"did not finish within {seconds:g} s, so it was interrupted. Look for a loop "
+        "whose condition never becomes false."
+    )
+
+
+def _interrupt(thread: threading.Thread, outcome: Future[list[_Result]]) -> bool:
+    """End ``thread`` by an exception; True if it is still alive."""
+    # Again and again, because `except:` inside the loop may swallow the first.
+    for _ in range(INTERRUPT_TRIES):
+        if outcome.done() or not thread.is_alive():
+            break
+        ctypes.pythonapi.PyThreadState_SetAsyncExc(
+            ctypes.c_ulong(thread.ident or 0), ctypes.py_object(_OutOfTime)
+        )
+        thread.join(0.005)
+    return thread.is_alive() and not outcome.done()
+
+
+def _compare(exercise: Exercise, answer: Any, results: list[_Result]) -> Outcome:
+    if results[0].value is ...:
+        return _not_attempted(exercise)
+
+    for case, result in zip(exercise.cases, results, strict=False):
+        if result.changed is not None:
+            argument = list(inspect.signature(exercise.solution).parameters)[
+                result.changed
+            ]
+            return Failed(
+                f"Your function changed its argument `{argument}` in place: after "
+                f"{_call(exercise, case)}, the caller's own `{argument}` was "
+                "different. Make a new value and leave what came in alone."
+            )
+
+    expected = _run(exercise.solution, exercise.cases)
+    if all(map(_right, results, expected)) and len(results) == len(expected):
+        return Passed(
+            f"`{exercise.answer_name}` is right"
+            + (
+                f" on all {len(expected)} inputs."
+                if exercise.asks_for == "function"
+                else "."
+            )
+        )
+
+    for mistake in exercise.mistakes:
+        made = _run(mistake.answer, exercise.cases)
+        if len(made) == len(results) and all(map(_alike, results, made)):
+            return Failed(mistake.message)
+
+    words = tuple(
+        dict.fromkeys(want.value for want in expected if isinstance(want.value, str))
+    )
+    for case, got, want in zip(exercise.cases, results, expected, strict=False):
+        if got.error is not None:
+            return _learner_error(exercise, answer, case, got.error)
+        if not _right(got, want):
+            return Failed(_describe(exercise, case, got, want.value, words))
+    raise AssertionError("a wrong answer has a wrong result")
+
+
+def _right(got: _Result, want: _Result) -> bool:
+    return got.error is None and (
+        _kind_problem(got.value, want.value) is None and _equal(got.value, want.value)
+    )
+
+
+def _alike(got: _Result, made: _Result) -> bool:
+    if got.error is not None or made.error is not None:
+        return type(got.error) is type(made.error)
+    return _equal(got.value, made.value)
+
+
+def _numbers(value: Any) -> np.ndarray | None:
+    """``value`` as a float64 array, or None when it isn't made of real numbers."""
+    if isinstance(value, (str, bytes, bool, np.bool_)) or value is None:
+        return None
+    if hasattr(value, "detach"):  # a tensor that carries a gradient
+        value = value.detach()
+    try:
+        array = np.asarray(value)
+    except (TypeError, ValueError, RuntimeError):
+        return None
+    return array.astype(np.float64) if array.dtype.kind in "iuf" else None
+
+
+def _equal(left: Any, right: Any) -> bool:
+    a, b = _numbers(left), _numbers(right)
+    if a is None or b is None:
+        return isinstance(left, str) and isinstance(right, str) and left == right
+    return a.shape == b.shape and np.allclose(
+        a, b, rtol=RELATIVE_TOLERANCE, atol=ABSOLUTE_TOLERANCE, equal_nan=True
+    )
+
+
+def _kind_problem(got: Any, want: Any) -> str | None:
+    """What is wrong with the kind of ``got`` (never with its size), or None."""
+    if got is None:
+        return "nothing (`None`); the result has to be handed back with `return`"
+    if isinstance(want, str):
+        return None if isinstance(got, str) else f"{_kind(got)} instead of a word"
+    numbers = _numbers(got)
+    asked = "an array" if isinstance(want, np.ndarray) else "a number"
+    if numbers is None or isinstance(got, (list, tuple)):
+        return f"{_kind(got)} instead of {asked}"
+    if numbers.shape != np.shape(want):
+        if np.shape(want) == ():
+            return f"an array of the shape {numbers.shape} instead of one number"
+        return f"an array of the shape {numbers.shape} instead of {np.shape(want)}"
+    if np.isnan(numbers).any():
+        return "NaN, which is not a number"
+    return None
+
+
+def _kind(value: Any) -> str:
+    if value is ...:
+        return "the starter's `...`"
+    name = type(value).__name__
+    return f"{'an' if name[0].lower() in 'aeiou' else 'a'} `{name}`"
+
+
+def _describe(
+    exercise: Exercise,
+    case: tuple[Any, ...],
+    got: _Result,
+    want: Any,
+    words: tuple[str, ...],
+) -> str:
+    """One input that goes wrong, what came back, and what kind of thing should."""
+    if exercise.asks_for == "value":
+        where, verb = f"`{exercise.answer_name}`", "is"
+    else:
+        where, verb = _call(exercise, case), "came back"
+    problem = _kind_problem(got.value, want)
+    if problem is not None:
+        said = (
+            " `print` shows a value, but the caller doesn't get it."
+            if got.value is None and got.printed
+            else ""
+        )
+        if exercise.asks_for == "value":
+            return f"{where} is {problem}."
+        return f"{where} gave {problem}.{said}"
+    if isinstance(want, str) and got.value not in words:
+        listed = ", ".join(f"`{word!r}`" for word in words)
+        return f"For {where} {verb} {_show(got.value)}; the words are {listed}."
+    if exercise.asks_for == "value":
+        return (
+            f"{where} is {_show(got.value)}, which is another number than the right "
+            "one. Draw it on paper, then compute again."
+        )
+    return (
+        f"For {where} came back {_show(got.value)}, of the right kind but with another "
+        "value. Work this one out by hand and compare."
+    )
+
+
+def _learner_error(
+    exercise: Exercise, answer: Any, case: tuple[Any, ...], error: BaseException
+) -> LearnerError:
+    """The learner's exception, with the last line of the learner's own file in it."""
+    own_file = getattr(getattr(answer, "__code__", None), "co_filename", None)
+    lines = []
+    trace = error.__traceback__
+    while trace is not None:
+        if trace.tb_frame.f_code.co_filename == own_file:
+            lines.append((trace.tb_lineno, trace.tb_frame.f_globals))
+        trace = trace.tb_next
+    where = ""
+    if lines and own_file:
+        number, namespace = lines[-1]
+        code = linecache.getline(own_file, number, namespace).strip()
+        where = f" Line {number}" + (f": `{code}`" if code else "") + "."
+    return LearnerError(
+        f"`{type(error).__name__}: {error}`, from {_call(exercise, case)}.{where}"
+    )
+
+
+def _call(exercise: Exercise, case: tuple[Any, ...]) -> str:
+    names = inspect.signature(exercise.solution).parameters
+    arguments = ", ".join(
+        f"{name}={_text(value)}" for name, value in zip(names, case, strict=True)
+    )
+    return f"`{exercise.answer_name}({arguments})`"
+
+
+def _show(value: Any) -> str:
+    return f"`{_text(value)}`"
+
+
+def _text(value: Any) -> str:
+    """``value`` in a few characters, the same on every machine."""
+    if isinstance(value, np.ndarray):
+        numbers = np.array2string(value, precision=4, separator=", ", threshold=12)
+        return f"array({' '.join(numbers.split())})"
+    if isinstance(value, (float, np.floating)):
+        return f"{float(value):.6g}"
+    if isinstance(value, (int, np.integer)):
+        return str(value)
+    return reprlib.repr(value)

@@ -1,0 +1,747 @@
+"""The gate on exercises: right answers pass, and every wrong one gets its own message.
+
+``exercise_problems`` is the contract that every registered exercise has to keep, and
+the answers below are written as learners write them, in another style than the
+solutions and mistakes of ``lrlib.exercises``.
+"""
+
+import dataclasses
+import inspect
+import itertools
+import math
+import re
+import subprocess
+import sys
+import threading
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import pytest
+import torch
+
+from lrlib import exercises
+from lrlib.exercises import (
+    EXERCISES,
+    Exercise,
+    Failed,
+    LearnerError,
+    Mistake,
+    NotAttempted,
+    Passed,
+    Stopped,
+    check,
+    hint,
+    progress,
+    solution,
+)
+from lrlib.exercises.engine import judge
+
+STATED = ("**Arguments:**", "**Returns:**", "**Boundaries:**", "**Units and time:**")
+
+
+@pytest.fixture(autouse=True)
+def _new_session(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(exercises, "_passed", set())
+    monkeypatch.setattr(exercises, "_hints_given", type(exercises._hints_given)())
+
+
+# Answers -------------------------------------------------------------------------
+
+
+def step_by_element(theta: Any, grad: Any, lr: float) -> Any:
+    if np.ndim(theta) == 0:
+        return theta + (-lr) * grad
+    new = np.empty_like(theta)
+    for place in np.ndindex(theta.shape):
+        new[place] = theta[place] - lr * grad[place]
+    return new
+
+
+def step_on_a_copy(theta: Any, grad: Any, lr: float) -> Any:
+    theta = np.array(theta, copy=True)
+    theta -= lr * np.asarray(grad)
+    return theta
+
+
+def step_in_torch(theta: Any, grad: Any, lr: float) -> Any:
+    moved = torch.as_tensor(theta, dtype=torch.float64)
+    return moved - lr * torch.as_tensor(grad, dtype=torch.float64)
+
+
+def verdict_by_factor(lr: float, h: float) -> str:
+    factor = 1 - lr * h
+    if abs(factor) > 1:
+        return "diverges"
+    if factor == -1:
+        return "never settles"
+    return "oscillates" if factor < 0 else "monotone"
+
+
+def verdict_by_border(lr: float, h: float) -> str:
+    names = {
+        lr <= 1 / h: "monotone",
+        lr > 2 / h: "diverges",
+        lr == 2 / h: "never settles",
+    }
+    return names.get(True, "oscillates")
+
+
+def largest_by_loop(eigenvalues: Any) -> float:
+    largest = 0.0
+    for value in eigenvalues:
+        if value > largest:
+            largest = value
+    return 1 / largest + 1 / largest
+
+
+def velocity_settles(lr: float, momentum: float) -> float:
+    velocity = 0.0
+    for _ in range(4000):
+        velocity = momentum * velocity + 1
+    return lr * velocity
+
+
+RIGHT: dict[str, list[Any]] = {
+    "basics/sgd_step": [step_by_element, step_on_a_copy, step_in_torch],
+    "basics/step_length": [
+        0.5,
+        1 / 2,
+        np.float32(0.5),
+        np.array(0.5),
+        torch.tensor(0.5, requires_grad=True),
+        0.1 * np.linalg.norm([3, 4]),
+    ],
+    "basics/effective_rate": [velocity_settles, lambda lr, m: (1 - m) ** -1 * lr],
+    "basics/verdict": [verdict_by_factor, verdict_by_border],
+    "basics/max_stable_rate": [
+        largest_by_loop,
+        lambda e: np.min(2 / np.asarray(e)),
+        lambda e: 2 / sorted(e)[-1],
+        lambda e: 2 / torch.linalg.eigvalsh(torch.diag(torch.as_tensor(e))).max(),
+    ],
+}
+
+
+def uphill(theta: Any, grad: Any, lr: float) -> Any:
+    return theta - lr * -grad
+
+
+def unit_gradient(theta: Any, grad: Any, lr: float) -> Any:
+    size = np.sqrt(np.sum(np.square(grad)))
+    return theta - lr * np.asarray(grad) / max(size, 1e-300)
+
+
+def in_place(theta: Any, grad: Any, lr: float) -> Any:
+    theta -= lr * grad
+    return theta
+
+
+def gradient_in_place(theta: Any, grad: Any, lr: float) -> Any:
+    grad *= lr
+    return theta - grad
+
+
+def printed(theta: Any, grad: Any, lr: float) -> None:
+    print(theta - lr * grad)
+
+
+def forgotten(theta: Any, grad: Any, lr: float) -> None:
+    theta = theta - lr * grad
+
+
+def sorts_its_argument(eigenvalues: Any) -> float:
+    eigenvalues.sort()
+    return 2 / eigenvalues[-1]
+
+
+def borders(lr: float, h: float, first: str, second: str, third: str) -> str:
+    return first if lr < 1 / h else second if lr < 2 / h else third
+
+
+WRONG: list[tuple[str, Any, str]] = [
+    ("basics/sgd_step", uphill, "goes uphill"),
+    ("basics/sgd_step", lambda w, g, a: w - g, "same length for every `lr`"),
+    ("basics/sgd_step", lambda w, g, a: w - a * w, "shrinks `theta` by the same share"),
+    ("basics/sgd_step", lambda w, g, a: -a + w, "`lr` long on every slope"),
+    ("basics/sgd_step", unit_gradient, "divided by its own length"),
+    (
+        "basics/sgd_step",
+        lambda w, g, a: np.where(np.equal(g, 0), w, w - np.copysign(a, g)),
+        "only the sign of the slope",
+    ),
+    ("basics/sgd_step", lambda w, g, a: g * a, "how far to go, not where you are"),
+    ("basics/sgd_step", lambda w, g, a: -(g * a), "is the step, not where you are"),
+    ("basics/sgd_step", lambda w, g, a: a * w - a * g, "`lr` multiplies `theta` too"),
+    ("basics/sgd_step", lambda w, g, a: w * (1 - a * g), "also multiplied by `theta`"),
+    ("basics/sgd_step", in_place, "changed its argument `theta` in place"),
+    ("basics/sgd_step", gradient_in_place, "changed its argument `grad` in place"),
+    ("basics/sgd_step", printed, "`print` shows a value"),
+    ("basics/sgd_step", forgotten, "handed back with `return`"),
+    ("basics/sgd_step", lambda w, g, a: w - a * a * g, "came back `1.97`"),
+    ("basics/sgd_step", lambda w, g, a: f"{w}", "a `str` instead of a number"),
+    ("basics/sgd_step", lambda w, g, a: (w, g), "a `tuple` instead of a number"),
+    ("basics/sgd_step", lambda w, g, a: True, "a `bool` instead of a number"),
+    ("basics/sgd_step", lambda w, g, a: 1j, "a `complex` instead of a number"),
+    ("basics/sgd_step", lambda w, g, a: math.nan, "NaN"),
+    ("basics/sgd_step", lambda w, g, a: math.inf, "came back `inf`"),
+    ("basics/sgd_step", lambda w, g, a: {}, "a `dict` instead of a number"),
+    ("basics/sgd_step", lambda w, g, a: (yield), "a `generator` instead of a number"),
+    (
+        "basics/sgd_step",
+        lambda w, g, a: np.atleast_1d(w - a * g),
+        "the shape (1,) instead of one number",
+    ),
+    (
+        "basics/sgd_step",
+        lambda w, g, a: np.sum(w - a * g),
+        "the shape () instead of (3,)",
+    ),
+    (
+        "basics/sgd_step",
+        lambda w, g, a: np.asarray(w - a * g).tolist(),
+        "a `list` instead of an array",
+    ),
+    (
+        "basics/sgd_step",
+        lambda w, g, a: ... if np.ndim(w) else w - a * g,
+        "the starter's `...` instead of an array",
+    ),
+    ("basics/sgd_step", 1.7, "isn't a function"),
+    ("basics/sgd_step", None, "isn't a function"),
+    ("basics/sgd_step", lambda w, g: w - g, "can't be called with 3 arguments"),
+    ("basics/step_length", 0.1, "That is the rate"),
+    ("basics/step_length", 5, "the length of the gradient"),
+    ("basics/step_length", 0.1 * (3 + 4), "adds the two components"),
+    ("basics/step_length", 0.35, "average of the two components"),
+    ("basics/step_length", 0.1 * 25, "a square root is missing"),
+    ("basics/step_length", 50, "divided by the rate"),
+    ("basics/step_length", -0.5, "A length has no sign"),
+    ("basics/step_length", 0.3, "how far the first parameter moves"),
+    ("basics/step_length", 0.4, "how far the second parameter moves"),
+    ("basics/step_length", 0.1 * np.array([3, 4]), "the step itself (up to its sign)"),
+    ("basics/step_length", [-0.3, -0.4], "its direction is right"),
+    ("basics/step_length", "0.5", "a `str` instead of a number"),
+    ("basics/step_length", True, "a `bool` instead of a number"),
+    ("basics/step_length", None, "nothing (`None`)"),
+    ("basics/step_length", math.nan, "NaN"),
+    ("basics/step_length", [0.5], "a `list` instead of a number"),
+    ("basics/step_length", 0.51, "another number than the right one"),
+    ("basics/step_length", lambda: 0.5, "is a function here"),
+    ("basics/effective_rate", lambda lr, m: lr, "the same for every momentum"),
+    ("basics/effective_rate", lambda lr, m: lr - lr * m, "holds for an average"),
+    ("basics/effective_rate", lambda lr, m: lr + lr * m, "stopped after two gradients"),
+    ("basics/effective_rate", lambda lr, m: lr / (m + 1), "sign in the denominator"),
+    ("basics/effective_rate", lambda lr, m: lr / m, "With a small momentum"),
+    (
+        "basics/effective_rate",
+        lambda lr, m: m * lr / (1 - m),
+        "newest gradient is missing",
+    ),
+    ("basics/effective_rate", lambda lr, m: 1 / (1 - m), "how much longer the step"),
+    (
+        "basics/effective_rate",
+        lambda lr, m: lr / (1 - m * m),
+        "factor got squared",
+    ),
+    ("basics/effective_rate", lambda lr, m: lr / (1 - m**3), "came back"),
+    (
+        "basics/verdict",
+        lambda lr, h: "diverges" if lr > 1 / h else "monotone",
+        "as soon as it overshoots",
+    ),
+    (
+        "basics/verdict",
+        lambda lr, h: (
+            "monotone" if lr * h < 1 else "oscillates" if lr * h == 1 else "diverges"
+        ),
+        "call it an explosion",
+    ),
+    (
+        "basics/verdict",
+        lambda lr, h: (
+            "monotone" if lr * h <= 1 else "oscillates" if lr * h <= 2 else "diverges"
+        ),
+        "Check `<=` there",
+    ),
+    (
+        "basics/verdict",
+        lambda lr, h: (
+            "monotone" if lr * h <= 1 else "diverges" if lr * h >= 2 else "oscillates"
+        ),
+        "Check `>=` there",
+    ),
+    (
+        "basics/verdict",
+        lambda lr, h: (
+            "never settles"
+            if lr * h == 2
+            else borders(lr, h, "monotone", "oscillates", "diverges")
+        ),
+        "Check `<` there",
+    ),
+    (
+        "basics/verdict",
+        lambda lr, h: (
+            "never settles"
+            if lr * h == 1
+            else borders(lr, h, "monotone", "oscillates", "diverges")
+        ),
+        "belongs to the other border",
+    ),
+    (
+        "basics/verdict",
+        lambda lr, h: (
+            "monotone"
+            if lr * h <= 1
+            else "never settles"
+            if lr * h <= 2
+            else "diverges"
+        ),
+        "can come home",
+    ),
+    (
+        "basics/verdict",
+        lambda lr, h: {"monotone": "oscillates", "oscillates": "monotone"}.get(
+            verdict_by_factor(lr, h), verdict_by_factor(lr, h)
+        ),
+        "the wrong way round",
+    ),
+    ("basics/verdict", lambda lr, h: verdict_by_factor(1, h), "`h` alone"),
+    ("basics/verdict", lambda lr, h: verdict_by_factor(lr, 1), "`lr` alone"),
+    (
+        "basics/verdict",
+        lambda lr, h: verdict_by_factor(lr / h, 1),
+        "divide the rate",
+    ),
+    (
+        "basics/verdict",
+        lambda lr, h: verdict_by_factor(lr / 2, h),
+        "at twice the right",
+    ),
+    (
+        "basics/verdict",
+        lambda lr, h: (
+            "never settles" if lr * h == 2 else "monotone" if lr * h < 2 else "diverges"
+        ),
+        "there is a word for it",
+    ),
+    (
+        "basics/verdict",
+        lambda lr, h: {"monotone": "diverges", "diverges": "monotone"}.get(
+            verdict_by_factor(lr, h), verdict_by_factor(lr, h)
+        ),
+        "upside down",
+    ),
+    ("basics/verdict", lambda lr, h: "Monotone", "the words are `'monotone'`"),
+    ("basics/verdict", lambda lr, h: lr * h < 2, "a `bool` instead of a word"),
+    ("basics/verdict", lambda lr, h: "oscillates", "came back `'oscillates'`"),
+    ("basics/max_stable_rate", lambda e: 2 / np.min(e), "the flattest axis"),
+    ("basics/max_stable_rate", lambda e: 1 / np.max(e), "lands in one step"),
+    ("basics/max_stable_rate", lambda e: 2 * len(e) / sum(e), "average curvature"),
+    ("basics/max_stable_rate", lambda e: 2 / np.median(e), "middle curvature"),
+    ("basics/max_stable_rate", lambda e: 2 / sum(e), "add up all curvatures"),
+    ("basics/max_stable_rate", lambda e: 2 / list(e)[-1], "take the last eigenvalue"),
+    ("basics/max_stable_rate", lambda e: 2 / e[0], "take the first eigenvalue"),
+    ("basics/max_stable_rate", lambda e: 2 / (min(e) + max(e)), "best rate, not"),
+    ("basics/max_stable_rate", lambda e: 2 * max(e), "rises with the curvature"),
+    ("basics/max_stable_rate", lambda e: max(e) / 2, "one over the border"),
+    ("basics/max_stable_rate", lambda e: 2 / math.hypot(*e), "into one length"),
+    ("basics/max_stable_rate", lambda e: max(e), "the curvature that decides"),
+    (
+        "basics/max_stable_rate",
+        sorts_its_argument,
+        "argument `eigenvalues` in place",
+    ),
+    ("basics/max_stable_rate", lambda e: 2 / np.array(e), "instead of one number"),
+]
+
+
+# The contract --------------------------------------------------------------------
+
+
+def exercise_problems(exercise: Exercise) -> list[str]:
+    """What an exercise breaks of the contract, one line each."""
+
+    def outcome(answer: Callable[..., Any]) -> Any:
+        is_function = exercise.asks_for == "function"
+        return judge(exercise, answer if is_function else answer())
+
+    problems = []
+    namespace: dict[str, Any] = {}
+    exec(exercise.starter, namespace)
+    if not isinstance(judge(exercise, namespace[exercise.answer_name]), NotAttempted):
+        problems.append("the starter is not 'not attempted'")
+    if not isinstance(outcome(exercise.solution), Passed):
+        problems.append("the solution does not pass")
+
+    if len(exercise.mistakes) < 5:
+        problems.append(f"only {len(exercise.mistakes)} mistakes are known")
+    for mistake in exercise.mistakes:
+        got = outcome(mistake.answer)
+        if isinstance(got, Passed):
+            problems.append(f"accepts the wrong answer: {mistake.message}")
+        elif not (isinstance(got, Failed) and got.message == mistake.message):
+            problems.append(f"{got.message!r} comes instead of {mistake.message!r}")
+    messages = [mistake.message for mistake in exercise.mistakes]
+    if len(set(messages)) < len(messages):
+        problems.append("two mistakes have one message")
+
+    if not exercise.hints or not all(text.strip() for text in exercise.hints):
+        problems.append("a hint is missing")
+    for secret in secrets(exercise):
+        for place, text in enumerate([*exercise.hints, *messages], start=1):
+            if re.search(rf"(?<![\d.]){re.escape(secret)}", squeezed(text)):
+                problems.append(f"hint or message {place} contains {secret!r}")
+
+    signature = ", ".join(inspect.signature(exercise.solution).parameters)
+    called = f"{exercise.answer_name}({signature})"
+    shown = called if exercise.asks_for == "function" else exercise.answer_name
+    problems += [
+        f"the text does not state {part!r}"
+        for part in (f"`{shown}`", *STATED, "array")
+        if part not in exercise.text
+    ]
+    floats = any(isinstance(exercise.solution(*case), float) for case in exercise.cases)
+    if floats and "relative 1e-6" not in exercise.text:
+        problems.append("the text does not state the tolerance")
+    return problems
+
+
+def squeezed(code: str) -> str:
+    return re.sub(r"[\s`]", "", code)
+
+
+def secrets(exercise: Exercise) -> set[str]:
+    """What the solution returns, in the learner's words, without spaces."""
+    lines = re.findall(r"return (.+)", exercise.source)
+    # One word of a verdict gives nothing away; an expression or a border does.
+    conditions = re.findall(r"if (.+):", exercise.source)
+    if exercise.asks_for == "value":
+        lines.append(f"{exercise.solution():.12g}")
+    return {squeezed(line) for line in lines + conditions if not line.startswith('"')}
+
+
+@pytest.mark.parametrize("name", EXERCISES)
+def test_every_exercise_keeps_the_contract(name: str) -> None:
+    assert exercise_problems(EXERCISES[name]) == []
+
+
+@pytest.mark.parametrize("name", EXERCISES)
+def test_other_right_answers_pass(name: str) -> None:
+    assert RIGHT[name]
+    for answer in RIGHT[name]:
+        assert isinstance(check(name, answer), Passed), answer
+
+
+@pytest.mark.parametrize(
+    ("name", "answer", "message"), WRONG, ids=[message for _, _, message in WRONG]
+)
+def test_a_wrong_answer_fails_with_its_own_message(
+    name: str, answer: Any, message: str
+) -> None:
+    outcome = check(name, answer)
+    assert isinstance(outcome, Failed)
+    assert message in outcome.message
+    # Its own: no other mistake of this exercise says the same.
+    others = [known.message for known in EXERCISES[name].mistakes]
+    assert sum(message in other for other in others) <= 1
+
+
+@pytest.mark.parametrize("name", EXERCISES)
+def test_every_known_mistake_is_also_made_in_a_learners_style(name: str) -> None:
+    said = [message for other, _, message in WRONG if other == name]
+    for mistake in EXERCISES[name].mistakes:
+        assert any(message in mistake.message for message in said), mistake.message
+
+
+# The gate must fail on these ---------------------------------------------------------
+
+STEP = EXERCISES["basics/sgd_step"]
+BROKEN = {
+    "accepts the wrong answer: Your step goes uphill": dataclasses.replace(
+        STEP, cases=((2.0, 3.0, 0.0),)
+    ),
+    "the starter is not 'not attempted'": dataclasses.replace(
+        STEP, starter="def sgd_step(theta, grad, lr):\n    pass"
+    ),
+    "the solution does not pass": dataclasses.replace(
+        STEP, solution=lambda theta, grad, lr: itertools.count().__next__
+    ),
+    "only 1 mistakes are known": dataclasses.replace(STEP, mistakes=STEP.mistakes[:1]),
+    "two mistakes have one message": dataclasses.replace(
+        STEP, mistakes=(*STEP.mistakes, STEP.mistakes[0])
+    ),
+    "'Your step goes uphill": dataclasses.replace(
+        STEP,
+        mistakes=(*STEP.mistakes, Mistake(uphill, "Said of the same mistake.")),
+    ),
+    "a hint is missing": dataclasses.replace(STEP, hints=()),
+    "hint or message 1 contains 'theta-lr*grad'": dataclasses.replace(
+        STEP, hints=("Return `theta  -  lr * grad`.",)
+    ),
+    "hint or message 2 contains '0.5'": dataclasses.replace(
+        EXERCISES["basics/step_length"], hints=("Draw it.", "It is 0.5 long.")
+    ),
+    "the text does not state '**Boundaries:**'": dataclasses.replace(
+        STEP, text=STEP.text.replace("**Boundaries:**", "")
+    ),
+    "the text does not state '`sgd_step(theta, grad, lr)`'": dataclasses.replace(
+        STEP, text=STEP.text.replace("(theta, grad, lr)", "")
+    ),
+    "the text does not state the tolerance": dataclasses.replace(
+        STEP, text=STEP.text.replace("1e-6", "bit")
+    ),
+}
+
+
+@pytest.mark.parametrize("problem", BROKEN)
+def test_the_gate_finds_a_broken_exercise(problem: str) -> None:
+    found = exercise_problems(BROKEN[problem])
+    assert any(problem in line for line in found), found
+
+
+# Outcomes ------------------------------------------------------------------------
+
+
+def test_the_learners_own_error_comes_with_its_line() -> None:
+    def sgd_step(theta: Any, grad: Any, lr: float) -> Any:
+        np.multiply(lr, grad)
+        return theta - lr * [grad][1]
+
+    outcome = check("basics/sgd_step", sgd_step)
+    assert isinstance(outcome, LearnerError)
+    assert "`IndexError: list index out of range`" in outcome.message
+    assert "`sgd_step(theta=2, grad=3, lr=0.1)`" in outcome.message
+    assert "`return theta - lr * [grad][1]`" in outcome.message
+    line = sgd_step.__code__.co_firstlineno + 2
+    assert f"Line {line}:" in outcome.message
+
+
+def test_the_line_is_the_learners_when_a_library_raises() -> None:
+    def sgd_step(theta: Any, grad: Any, lr: float) -> Any:
+        return np.linalg.inv(np.zeros((2, 2)))
+
+    outcome = check("basics/sgd_step", sgd_step)
+    assert isinstance(outcome, LearnerError)
+    assert "LinAlgError: Singular matrix" in outcome.message
+    assert "`return np.linalg.inv(np.zeros((2, 2)))`" in outcome.message
+
+
+def test_an_error_on_arrays_alone_names_the_array() -> None:
+    outcome = check("basics/sgd_step", lambda w, g, lr: float(w) - lr * float(g))
+    assert isinstance(outcome, LearnerError)
+    assert "theta=array(" in outcome.message
+
+
+@pytest.mark.parametrize("error", [SystemExit(3), KeyboardInterrupt()])
+def test_no_exception_of_the_learner_ends_the_session(error: BaseException) -> None:
+    def sgd_step(theta: Any, grad: Any, lr: float) -> Any:
+        raise error
+
+    outcome = check("basics/sgd_step", sgd_step)
+    assert isinstance(outcome, LearnerError)
+    assert type(error).__name__ in outcome.message
+
+
+def endless(theta: Any, grad: Any, lr: float) -> Any:
+    while True:
+        theta = theta - lr * grad
+
+
+def endless_and_hiding(theta: Any, grad: Any, lr: float) -> Any:
+    while True:
+        try:
+            theta = theta - lr * grad
+        except:  # noqa: E722 - a learner's bare except is what this is about
+            theta = 0.0
+
+
+def endless_printing(theta: Any, grad: Any, lr: float) -> Any:
+    while True:
+        print("still here")
+
+
+@pytest.mark.filterwarnings("ignore:overflow")
+@pytest.mark.parametrize("answer", [endless, endless_and_hiding, endless_printing])
+def test_an_endless_loop_is_interrupted(
+    answer: Any, capsys: pytest.CaptureFixture[str]
+) -> None:
+    before = threading.active_count()
+    outcome = check("basics/sgd_step", answer, seconds=0.2)
+    assert isinstance(outcome, Stopped)
+    assert "within 0.2 s, so it was interrupted" in outcome.message
+    assert threading.active_count() == before
+    assert len(capsys.readouterr().out) <= 2000
+
+
+def test_a_call_that_waits_is_reported_as_such(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("lrlib.exercises.engine.INTERRUPT_TRIES", 3)
+    go_on = threading.Event()
+
+    def sgd_step(theta: Any, grad: Any, lr: float) -> Any:
+        go_on.wait()  # one call into compiled code, which nothing can interrupt
+
+    outcome = check("basics/sgd_step", sgd_step, seconds=0.1)
+    go_on.set()
+    for thread in set(threading.enumerate()) - {threading.current_thread()}:
+        thread.join(5)
+    assert isinstance(outcome, Stopped)
+    assert "can't be interrupted: restart the kernel" in outcome.message
+
+
+def test_ctrl_c_ends_the_learners_loop_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    def interrupted(self: Any, timeout: float) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("concurrent.futures.Future.result", interrupted)
+    before = threading.active_count()
+    with pytest.raises(KeyboardInterrupt):
+        check("basics/sgd_step", lambda w, g, lr: endless(0.0, 0.0, lr))
+    assert threading.active_count() == before
+
+
+def test_a_fault_of_the_exercise_itself_is_not_hidden() -> None:
+    class Uncopied:
+        def __deepcopy__(self, memo: Any) -> Any:
+            raise RuntimeError("can't be copied")
+
+    broken = dataclasses.replace(STEP, cases=((Uncopied(), 1.0, 1.0),))
+    with pytest.raises(RuntimeError, match="can't be copied"):
+        judge(broken, STEP.solution)
+
+
+def test_prints_of_the_learner_are_shown(capsys: pytest.CaptureFixture[str]) -> None:
+    def sgd_step(theta: Any, grad: Any, lr: float) -> Any:
+        print("step of", lr)
+        return theta - lr * grad
+
+    assert isinstance(check("basics/sgd_step", sgd_step), Passed)
+    assert capsys.readouterr().out.startswith("step of 0.1\n")
+
+
+def test_an_outcome_shows_itself_by_sign_and_word() -> None:
+    shown = {
+        "✓ Passed.": check("basics/step_length", 0.5),
+        "✗ Not yet.": check("basics/step_length", 0.1),
+        "… Not attempted.": check("basics/step_length", ...),
+        "! Your code raised an error.": check("basics/sgd_step", lambda w, g, a: w[0]),
+        "◷ Stopped.": check("basics/sgd_step", endless, seconds=0.1),
+    }
+    for title, outcome in shown.items():
+        assert repr(outcome) == f"{title} {outcome.message}"
+        assert outcome._repr_markdown_() == f"**{title}** {outcome.message}"
+    assert len({type(outcome) for outcome in shown.values()}) == 5
+
+
+def test_the_same_answer_gets_the_same_words() -> None:
+    first, second = (
+        check("basics/sgd_step", lambda w, g, a: w - 2 * a * g) for _ in "ab"
+    )
+    assert repr(first) == repr(second)
+    assert " at 0x" not in repr(check("basics/sgd_step", lambda w, g, a: {1, 2}))
+
+
+def test_checking_leaves_random_numbers_alone() -> None:
+    before = np.random.get_state(legacy=False)["state"]["key"].tolist()
+    check("basics/sgd_step", STEP.solution)
+    assert np.random.get_state(legacy=False)["state"]["key"].tolist() == before
+
+
+# hint, solution, progress, names ------------------------------------------------------
+
+
+def test_each_call_gives_the_next_hint_and_the_last_stays() -> None:
+    name, hints = STEP.name, STEP.hints
+    shown = [repr(hint(name)) for _ in range(len(hints) + 1)]
+    for number, text in enumerate(hints, start=1):
+        assert shown[number - 1].startswith(f"Hint {number} of {len(hints)}: {text}")
+    assert shown[-1] == shown[-2]
+    assert f'solution("{name}")' in shown[-1]
+    assert repr(hint("basics/verdict")).startswith("Hint 1 of")
+
+
+@pytest.mark.parametrize("name", EXERCISES)
+def test_the_solution_shown_is_the_function_tested(name: str) -> None:
+    shown = repr(solution(name))
+    code = shown.removeprefix("```python\n").removesuffix("\n```")
+    namespace: dict[str, Any] = {}  # a learner pastes it without any import
+    exec(code, namespace)
+    answer = namespace[EXERCISES[name].answer_name]
+    is_value = EXERCISES[name].asks_for == "value"
+    assert isinstance(check(name, answer() if is_value else answer), Passed)
+    assert code == inspect.getsource(EXERCISES[name].solution).rstrip()
+
+
+def test_progress_counts_what_was_passed_in_this_session() -> None:
+    total = len(EXERCISES)
+    assert repr(progress()).startswith(f"0 of {total} exercises passed")
+    check("basics/step_length", 0.1)
+    assert repr(progress()).startswith(f"0 of {total} exercises passed")
+    check("basics/step_length", 0.5)
+    check("basics/step_length", 0.1)
+    assert repr(progress()).startswith(f"1 of {total} exercises passed")
+    assert "- ✓ passed: `basics/step_length`" in repr(progress())
+    assert "- · open: `basics/verdict`" in repr(progress())
+
+
+@pytest.mark.parametrize("ask", [hint, solution, lambda name: check(name, 1)])
+def test_an_unknown_exercise_comes_with_the_nearest_name(ask: Any) -> None:
+    with pytest.raises(ValueError, match=r"'sgdstep'; did you mean 'basics/sgd_step'"):
+        ask("sgdstep")
+    with pytest.raises(ValueError, match=r"''; did you mean '"):
+        ask("")
+    with pytest.raises(TypeError, match="give the exercise's name as text first"):
+        ask(STEP.solution)
+
+
+def test_names_say_the_chapter_and_the_answer() -> None:
+    for name, exercise in EXERCISES.items():
+        assert name == exercise.name
+        assert re.fullmatch(r"(basics|decay|adaptive|warmup|practice)/[a-z_]+", name)
+        assert exercise.cell.endswith(f'check("{name}", {exercise.answer_name})')
+        assert exercise.starter.startswith(
+            f"def {exercise.answer_name}("
+            if exercise.asks_for == "function"
+            else f"{exercise.answer_name} = ..."
+        )
+        assert max(map(len, exercise.cell.splitlines())) < 80
+
+
+def test_exercises_need_no_torch() -> None:
+    code = "import sys, lrlib.exercises; print('torch' in sys.modules)"
+    run = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True
+    )
+    assert run.stdout == "False\n"
+
+
+def test_a_learners_loop_leaves_a_live_kernel_running() -> None:
+    from nbclient import NotebookClient
+    from nbformat.v4 import new_code_cell, new_notebook
+
+    notebook = new_notebook(
+        cells=[
+            new_code_cell(
+                "from lrlib.exercises import check\n"
+                "def sgd_step(theta, grad, lr):\n"
+                "    while True:\n"
+                "        print('round')\n\n"
+                'check("basics/sgd_step", sgd_step, seconds=0.3)'
+            ),
+            new_code_cell(
+                "def sgd_step(theta, grad, lr):\n"
+                "    return theta - lr * grda\n\n"
+                'check("basics/sgd_step", sgd_step)'
+            ),
+            new_code_cell("print('alive')"),
+        ]
+    )
+    NotebookClient(notebook, timeout=60, kernel_name="python3").execute()
+    stopped = notebook.cells[0].outputs[-1].data
+    assert stopped["text/plain"].startswith("◷ Stopped. `sgd_step` did not finish")
+    assert stopped["text/markdown"].startswith("**◷ Stopped.**")
+    assert len(notebook.cells[0].outputs[0].text) <= 2000
+    error = notebook.cells[1].outputs[-1].data["text/plain"]
+    assert error.endswith("Line 2: `return theta - lr * grda`.")
+    assert notebook.cells[2].outputs[0].text == "alive\n"
