@@ -1,0 +1,89 @@
+"""Where an interactive element is shown, and what it hands to that place."""
+
+import os
+import sys
+from functools import cached_property
+from pathlib import Path
+from typing import Any, Literal
+
+INTERACTIVE = "application/vnd.lrlib.interactive+json"
+MODULE = Path(__file__).with_name("explorer.mjs")
+
+# Every word that the browser shows and that no lesson wrote. Data, so that a
+# translation replaces them here.
+WORDS = {
+    "off_chart": "off the chart",
+    "no_value": "no value",
+    "play": "Play",
+    "reset": "Reset",
+    "check": "Check",
+    "choose_first": "Choose an answer first.",
+    "right": "Right.",
+    "wrong": "Not quite.",
+}
+
+
+def host() -> Literal["site", "colab", "kernel"]:
+    """The place that will show the output.
+
+    "site" while the website is built (environment variable LRLIB_HOST=site), "colab"
+    in Google Colab, else "kernel": any other Jupyter front end.
+    """
+    if os.environ.get("LRLIB_HOST") == "site":
+        return "site"
+    return "colab" if "google.colab" in sys.modules else "kernel"
+
+
+class Interactive:
+    """What an Explorer and a Choice have in common: a state that the browser draws.
+
+    Displayed in a notebook it is a live widget (with a picture for viewers without
+    widgets), on the website a static element; the same module draws both.
+    """
+
+    _summary: str
+    _state: dict[str, Any]
+    _start: list[int]
+
+    @property
+    def state(self) -> dict[str, Any]:
+        """All that the browser needs, JSON-able; the same bytes at each construction"""
+        return self._state
+
+    @cached_property
+    def widget(self) -> Any:
+        """The live widget, an ``anywidget.AnyWidget``, made when first asked for."""
+        # Imported late: anywidget brings ipywidgets, which the site's build needs not.
+        import anywidget
+        import traitlets
+
+        class InteractiveWidget(anywidget.AnyWidget):
+            _esm = MODULE.read_text(encoding="utf-8")
+            state = traitlets.Dict().tag(sync=True)
+            position = traitlets.List(traitlets.Int()).tag(sync=True)
+
+        return InteractiveWidget(state=self._state, position=self._start)
+
+    def picture(self) -> str | None:
+        """A PNG of the start position in base64, or None where words are enough."""
+        return None
+
+    def __repr__(self) -> str:
+        return self._summary
+
+    def _repr_mimebundle_(
+        self, include: Any = None, exclude: Any = None
+    ) -> tuple[dict[str, Any], dict[str, Any]]:
+        place = host()
+        if place == "colab":
+            # Colab's own view needs anywidget's metadata; anything beside it is
+            # unproven there.
+            own: tuple[dict[str, Any], dict[str, Any]] = self.widget._repr_mimebundle_()
+            return own
+        picture = self.picture()
+        if place == "site":
+            content = {"state": self._state, "picture": picture}
+            return {"text/plain": self._summary, INTERACTIVE: content}, {}
+        data, metadata = self.widget._repr_mimebundle_()
+        pictures = {} if picture is None else {"image/png": picture}
+        return {**data, **pictures, "text/plain": self._summary}, metadata

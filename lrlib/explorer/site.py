@@ -1,0 +1,168 @@
+"""How the website shows what a notebook displayed: a renderer for myst-nb.
+
+It is found by its entry point (``myst_nb.mime_renderers``) and needs no scripts of
+its own: pages with an interactive element load ``host.mjs``, which mounts it.
+"""
+
+import hashlib
+import json
+from base64 import b64decode
+from collections.abc import Sequence
+from html import escape
+from typing import Any, ClassVar
+
+from docutils import nodes
+from myst_nb.core.render import MimeData, MimeRenderPlugin, NbElementRenderer
+
+from lrlib.explorer.hosts import INTERACTIVE
+
+FIGURE = "application/vnd.lrlib.figure+json"
+LAB = "application/vnd.lrlib.lab+json"
+
+# Width of the element, in px, from which explorer.mjs puts panels side by side.
+WIDE = 560
+
+
+class InteractiveRenderer(MimeRenderPlugin):
+    """Renders interactive elements, figures with alt text, and the place of a Lab."""
+
+    mime_priority_overrides: ClassVar[Sequence[tuple[str, str, int | None]]] = [
+        ("*", mime_type, 1) for mime_type in (INTERACTIVE, FIGURE, LAB)
+    ]
+
+    @staticmethod
+    def handle_mime(
+        renderer: NbElementRenderer, data: MimeData, inline: bool
+    ) -> list[nodes.Element] | None:
+        """Document nodes for the MIME types of the course, None for all others."""
+        content: Any = data.content
+        if inline:
+            return None
+        if data.mime_type == INTERACTIVE:
+            return _interactive(renderer, content["state"], content["picture"])
+        if data.mime_type == FIGURE:
+            return _figure(renderer, content)
+        if data.mime_type == LAB:
+            return _lab(content)
+        return None
+
+
+def _interactive(
+    renderer: NbElementRenderer, state: dict[str, Any], picture: str | None
+) -> list[nodes.Element]:
+    # "</" could end the script element early; as \u003c/ it is the same JSON.
+    text = json.dumps(state, ensure_ascii=False, separators=(",", ":"))
+    text = text.replace("<", "\\u003c")
+    wide, narrow = reserved_heights(state)
+    # The height is reserved for both layouts: the calculation is huge below the width
+    # at which the layout changes and negative above it, and clamp picks an end.
+    place = (
+        '<div class="lrlib-interactive" style="container-type:inline-size">'
+        f'<script type="application/json">{text}</script>'
+        f'<div class="lrlib-place" style="display:flow-root;min-height:'
+        f'clamp({wide}px,({WIDE}px - 100cqi)*9999,{narrow}px)">'
+    )
+    if state["kind"] == "choice":
+        return [_raw(f"{place}{_still_choice(state)}</div></div>")]
+    opening = f"{place}<p>{escape(state['alt'])}</p>"
+    if picture is None:
+        return [_raw(f"{opening}</div></div>")]
+    # Inside noscript the picture costs no bytes where the figure is alive.
+    return [
+        _raw(f"{opening}<noscript>"),
+        _image(renderer, picture, state["alt"]),
+        _raw("</noscript></div></div>"),
+    ]
+
+
+def reserved_heights(state: dict[str, Any]) -> tuple[int, int]:
+    """Height of an element in px, with panels side by side and with panels stacked.
+
+    An estimate from the layout of ``explorer.mjs``, a little too high rather than too
+    low: what follows on the page then never moves.
+    """
+    if state["kind"] == "choice":
+        heights = [
+            100
+            + 26 * _rows(state["question"], per_row)
+            + sum(17 + 24 * _rows(o["text"], per_row) for o in state["options"])
+            for per_row in (70, 30)
+        ]
+        return heights[0], heights[1]
+    controls, panels = state["controls"], state["panels"]
+    longest = max(state["verdicts"]["strings"], key=len)
+    pairs = [panels[i : i + 2] for i in range(0, len(panels), 2)]
+    wide = (
+        60
+        + 64 * len(controls[::2])
+        + 26 * _rows(longest, 70)
+        + sum(max(_panel_height(panel, 36) for panel in pair) for pair in pairs)
+    )
+    narrow = (
+        60
+        + 26 * _rows(state["title"], 24)
+        + 30
+        + 64 * len(controls)
+        + 26 * _rows(longest, 30)
+        + sum(_panel_height(panel, 32) for panel in panels)
+    )
+    return wide, narrow
+
+
+def _panel_height(panel: dict[str, Any], per_row: int) -> int:
+    title = 25 * _rows(panel["title"], per_row) + 20
+    if panel["kind"] == "table":
+        return title + 35 * (1 + panel["texts"]["index"]["shape"][-2])
+    return title + 250
+
+
+def _rows(text: str, per_row: int) -> int:
+    return -(-len(text) // per_row)
+
+
+def _still_choice(state: dict[str, Any]) -> str:
+    # Without scripts each option opens to its explanation.
+    options = "".join(
+        f"<details><summary>{escape(option['text'])}</summary>"
+        f"<p>{escape(option['explanation'])}</p></details>"
+        for option in state["options"]
+    )
+    return f"<p><strong>{escape(state['question'])}</strong></p>{options}"
+
+
+def _figure(
+    renderer: NbElementRenderer, content: dict[str, Any]
+) -> list[nodes.Element]:
+    width, height = int(content["width"]), int(content["height"])
+    # The box has the picture's proportions before the picture is there.
+    return [
+        _raw(
+            f'<div class="lrlib-figure" style="max-width:{width}px;'
+            f'aspect-ratio:{width}/{height}">'
+        ),
+        _image(renderer, content["png"], content["alt"]),
+        _raw("</div>"),
+    ]
+
+
+def _lab(content: dict[str, Any]) -> list[nodes.Element]:
+    return [
+        _raw(
+            f'<div class="lrlib-lab" data-task="{escape(content["task"])}">'
+            f"<p>{escape(content['alt'])}</p></div>"
+        )
+    ]
+
+
+def _raw(html: str) -> nodes.raw:
+    return nodes.raw("", html, format="html")
+
+
+def _image(renderer: NbElementRenderer, picture: str, alt: str) -> nodes.image:
+    data = b64decode(picture)
+    name = f"{hashlib.sha256(data).hexdigest()}.png"
+    uri = renderer.write_file([name], data, overwrite=False, exists_ok=True)
+    # The class keeps Sphinx from wrapping a link to the file around the picture.
+    return nodes.image(
+        uri=uri, alt=alt, loading="lazy", width="100%", classes=["no-scaled-link"]
+    )

@@ -1,0 +1,60 @@
+"""The browser of the tests: an installed Chrome or Chromium, else Playwright's own."""
+
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from playwright.sync_api import Browser, Playwright, sync_playwright
+
+NAMES = (
+    "chromium",
+    "chromium-browser",
+    "google-chrome",
+    "google-chrome-stable",
+    "chrome",
+)
+APPLICATIONS = (
+    "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
+    "/Applications/Chromium.app/Contents/MacOS/Chromium",
+)
+
+
+def chromium_path(playwright: Playwright | None = None) -> str:
+    """The executable of an installed Chrome or Chromium, else of Playwright's own.
+
+    Raises RuntimeError, with what to install, when there is none.
+    """
+    found = (shutil.which(name) for name in NAMES)
+    installed = [
+        path for path in (*found, *APPLICATIONS) if path and Path(path).exists()
+    ]
+    if installed:
+        return installed[0]
+    if playwright is None:
+        with sync_playwright() as started:
+            own = started.chromium.executable_path
+    else:
+        own = playwright.chromium.executable_path
+    if Path(own).exists():
+        return own
+    raise RuntimeError(
+        "the browser tests found no Chrome or Chromium. Install one: "
+        "`python -m playwright install --with-deps chromium`, or on Debian and Ubuntu "
+        "`apt-get install chromium`, or Google Chrome from google.com/chrome"
+    )
+
+
+@contextmanager
+def launched() -> Iterator[Browser]:
+    """A headless browser, closed at the end."""
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=chromium_path(playwright),
+            # Containers forbid the sandbox and have a small /dev/shm; pages are ours.
+            args=["--no-sandbox", "--disable-dev-shm-usage"],
+        )
+        try:
+            yield browser
+        finally:
+            browser.close()

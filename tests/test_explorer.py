@@ -1,0 +1,851 @@
+"""The interactive figure and the question: data, hosts, and what a browser shows."""
+
+import functools
+import http.server
+import json
+import sys
+import threading
+import types
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import browser
+import numpy as np
+import pytest
+from docutils import nodes
+from explorer_example import RATES, bowl, question
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from hypothesis.extra import numpy as arrays
+from jupyter_client.manager import start_new_kernel
+from myst_nb.core.render import MimeData
+from playwright.sync_api import Browser, Page
+from site_gates import check_explorer_moves
+
+from lrlib.explorer import (
+    Bars,
+    Choice,
+    Control,
+    Explorer,
+    Lines,
+    Option,
+    Plane,
+    Reference,
+    Table,
+    Zone,
+)
+from lrlib.explorer.codec import decode, decode_strings, encode, encode_strings
+from lrlib.explorer.hosts import INTERACTIVE, MODULE, WORDS, Interactive, host
+from lrlib.explorer.site import FIGURE, LAB, InteractiveRenderer
+
+WIDGET = "application/vnd.jupyter.widget-view+json"
+
+# ---- the codec ---------------------------------------------------------------------
+
+anything = arrays.arrays(
+    np.float64,
+    arrays.array_shapes(min_dims=1, max_dims=3, min_side=1, max_side=9),
+    elements=st.floats(allow_nan=True, allow_infinity=True),
+)
+
+
+@settings(deadline=None)
+@given(anything)
+def test_decoded_values_are_within_half_a_level(values: np.ndarray) -> None:
+    encoded = encode(values)
+    back = decode(encoded)
+    assert back.shape == values.shape
+    finite = np.isfinite(values)
+    np.testing.assert_array_equal(back[~finite], values[~finite])
+    low, high = encoded["low"], encoded["high"]
+    half_level = (high / 65532 - low / 65532) / 2
+    rounding = 4 * np.finfo(float).eps * max(abs(low), abs(high)) + 1e-300
+    assert (
+        np.abs(back[finite] - values[finite]) <= half_level * (1 + 1e-9) + rounding
+    ).all()
+
+
+def test_ends_constants_and_special_values_are_exact() -> None:
+    values = np.array([0.1, np.nan, 0.7, np.inf, -np.inf, 0.3])
+    back = decode(encode(values))
+    assert back[0] == 0.1
+    assert back[2] == 0.7
+    np.testing.assert_array_equal(np.isfinite(back), np.isfinite(values))
+    assert decode(encode(np.full(3, 1 / 3))).tolist() == [1 / 3] * 3
+
+
+def test_a_logarithm_keeps_a_relative_bound() -> None:
+    values = np.geomspace(1e-16, 1e16, 1001)
+    back = 10 ** decode(encode(np.log10(values)))
+    assert np.max(np.abs(back / values - 1)) <= 10 ** (32 / 65532 / 2) - 1 + 1e-12
+
+
+def test_limits_clip_finite_values_only() -> None:
+    back = decode(encode(np.array([-1e300, 0.0, 1.0, np.inf]), (-3.0, 4.0)))
+    assert back.tolist() == [-3.0, pytest.approx(0, abs=1e-4), 1.0, np.inf]
+
+
+def test_curves_take_two_bytes_a_value() -> None:
+    curves = np.exp(-RATES[:, None] * np.arange(300))
+    assert len(encode(curves)["data"]) == 61 * 300 * 2 * 4 / 3
+
+
+@settings(deadline=None)
+@given(st.lists(st.text(max_size=5), min_size=1, max_size=40))
+def test_strings_come_back(strings: list[str]) -> None:
+    array = np.array(strings, dtype=object)[:, None]
+    encoded = encode_strings(array)
+    assert decode_strings(encoded).tolist() == array.tolist()
+    assert len(encoded["strings"]) == len(set(strings))
+
+
+def test_too_many_different_strings() -> None:
+    with pytest.raises(ValueError, match="fewer positions"):
+        encode_strings(np.array([str(i) for i in range(70_000)], dtype=object))
+
+
+# ---- construction ------------------------------------------------------------------
+
+
+def small(**changes: Any) -> Explorer:
+    arguments: dict[str, Any] = {
+        "controls": [Control("lr", [0.1, 0.2, 0.3])],
+        "panels": [Lines("Loss", "step", "loss", {"loss": np.ones((3, 5))})],
+        "verdicts": ["slow", "right", "fast"],
+        "title": "Three rates",
+        "alt": "Three loss curves.",
+    }
+    return Explorer(**{**arguments, **changes})
+
+
+def panel(make: Callable[[], Any]) -> Callable[[], Explorer]:
+    return lambda: small(panels=[make()])
+
+
+def lines(**changes: Any) -> Lines:
+    return Lines(
+        "Loss", "step", "loss", **{"series": {"a": np.ones((3, 5))}, **changes}
+    )
+
+
+ANSWERS = [Option("a", "because", correct=True), Option("b", "it is not")]
+
+
+@pytest.mark.parametrize(
+    ("make", "says"),
+    [
+        (lambda: small(controls=[]), "controls has 0 entries"),
+        (lambda: small(controls=[Control("lr", [1, 2])] * 4), "give 1, 2 or 3"),
+        (lambda: small(controls=[Control("lr", [1, 2])] * 2), "repeat a name"),
+        (lambda: small(panels=[]), "panels is empty"),
+        (lambda: small(title=" "), "title is empty"),
+        (lambda: small(alt=""), "alt is empty"),
+        (lambda: small(verdicts=["a", "b"]), r"verdicts has shape \(2,\)"),
+        (lambda: small(verdicts=["a"]), "a sentence for every position"),
+        (lambda: small(verdicts=["a", "", "c"]), r"verdicts\[1\] is ''"),
+        (lambda: small(verdicts=["a", 2, "c"]), r"verdicts\[1\] is 2"),
+        (lambda: Control("lr", [0.1]), "needs at least 2"),
+        (lambda: Control("lr", [0.1, np.nan]), "not finite"),
+        (lambda: Control("lr", [0.1, 0.2], start=0.3), "not among its values"),
+        (lambda: Control("on", ["yes", "no"], start="maybe"), "not among its values"),
+        (panel(lambda: lines(series={})), "series has 0 curves"),
+        (
+            panel(lambda: lines(series={str(i): np.ones((3, 5)) for i in range(7)})),
+            "series has 7 curves",
+        ),
+        (panel(lambda: lines(series={"a": np.ones((2, 5))})), "one axis per control"),
+        (panel(lambda: lines(series={"a": np.ones((3, 0))})), "is empty"),
+        (
+            panel(lambda: lines(series={"a": np.ones((3, 5)), "b": np.ones((3, 4))})),
+            "'b' has shape",
+        ),
+        (panel(lambda: lines(x=[1, 2])), "'x' has shape"),
+        (panel(lambda: lines(x=[1, 2, 3, 4, np.inf])), "x has a value that is not"),
+        (panel(lambda: lines(y_scale="logarithmic")), "use 'linear' or 'log'"),
+        (
+            panel(lambda: lines(series={"a": -np.ones((3, 5))}, y_scale="log")),
+            "negative values on a log axis",
+        ),
+        (panel(lambda: lines(y_range=(2, 1))), r"is \(2, 1\); give a lower"),
+        (panel(lambda: lines(y_range=(0, 1), y_scale="log")), "both positive"),
+        (panel(lambda: lines(series={"a": np.full((3, 5), np.nan)})), "nothing finite"),
+        (panel(lambda: lines(cursor=np.ones(2))), "cursor has shape"),
+        (panel(lambda: lines(cursor=np.ones((3, 3)))), "2 coordinates"),
+        (
+            panel(lambda: lines(references=[Reference(1, "r", "z")])),  # type: ignore[arg-type]  # the mistake under test
+            "axis 'z'",
+        ),
+        (panel(lambda: lines(references=[Reference([1, 2], "r")])), "reference 'r'"),
+        (panel(lambda: lines(zones=[Zone([1, 2], 3, "z")])), "border of a zone"),
+        (panel(lambda: Plane("P", "x", "y", np.ones((3, 5)))), "path has shape"),
+        (panel(lambda: Plane("P", "x", "y", np.ones((3, 5, 3)))), "coordinates x, y"),
+        (
+            panel(lambda: Plane("P", "x", "y", np.ones((3, 5, 2)), [np.ones((9, 2))])),
+            r"background\[0\]",
+        ),
+        (panel(lambda: Bars("B", ["a"], np.ones((3, 2)), "y")), "one label per bar"),
+        (
+            panel(
+                lambda: Bars(
+                    "B",
+                    ["a"],
+                    np.ones((3, 1)),
+                    "y",
+                    references=[Reference(1, "r", axis="x")],
+                )
+            ),
+            "y axis only",
+        ),
+        (panel(lambda: Table("T", ["a"], np.ones((3, 2, 2)))), "2 columns"),
+        (panel(lambda: Table("T", ["a"], np.ones((4, 2, 1)))), "one axis per control"),
+        (lambda: Choice("", ANSWERS), "question is empty"),
+        (lambda: Choice("q", ANSWERS[:1]), "at least 2"),
+        (lambda: Choice("q", [ANSWERS[1], Option("c", "no")]), "0 correct"),
+        (lambda: Choice("q", [*ANSWERS, Option("c", "x", correct=True)]), "2 correct"),
+        (lambda: Choice("q", [*ANSWERS, Option("c", " ")]), "'c' has no explanation"),
+        (lambda: Choice("q", [*ANSWERS, Option("", "x")]), "without text"),
+        (lambda: Choice("q", [*ANSWERS, Option("a", "x")]), "repeat a text"),
+    ],
+)
+def test_wrong_arguments_are_named(make: Callable[[], Any], says: str) -> None:
+    with pytest.raises(ValueError, match=says):
+        make()
+
+
+def test_a_control_of_numbers_and_strings_is_a_type_error() -> None:
+    with pytest.raises(TypeError, match="mixes numbers and strings"):
+        Control("lr", [0.1, "big"])  # type: ignore[arg-type]  # the mistake under test
+
+
+def test_values_read_like_a_learner_writes_them() -> None:
+    control = Control("lr", [-1e-7, 0.1, 1e6], format=".3g", unit="per step")
+    assert control.texts == ["−1e-7 per step", "0.1 per step", "1e6 per step"]
+    table = Table(
+        "T", ["a", "b"], np.array([[["x", np.nan], ["y", np.inf]]] * 3, object)
+    )
+    encoded = small(panels=[table]).state["panels"][0]["texts"]
+    assert decode_strings(encoded)[0].tolist() == [["x", "–"], ["y", "∞"]]
+
+
+def test_start_may_be_off_by_rounding() -> None:
+    assert Control("lr", [0.1, 0.2, 0.3], start=0.1 + 0.2).start_index == 2
+
+
+def test_two_constructions_give_the_same_bytes() -> None:
+    first, second = bowl(), bowl()
+    assert json.dumps(first.state) == json.dumps(second.state)
+    assert first.picture() == second.picture()
+    assert repr(first) == repr(second)
+    assert json.dumps(question().state) == json.dumps(question().state)
+
+
+def test_a_panel_that_ignores_a_control_is_stored_once() -> None:
+    state = bowl().state
+    shapes = [s["values"]["shape"] for s in state["panels"][2]["series"]]
+    assert shapes == [[1, 3, 2, 61]] * 2
+
+
+# ---- hosts -------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("make", [bowl, question])
+def test_bundle_of_a_kernel(
+    make: Callable[[], Interactive], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("LRLIB_HOST", raising=False)
+    element = make()
+    data, _ = element._repr_mimebundle_()
+    assert host() == "kernel"
+    assert data["text/plain"] == repr(make())
+    assert "\n" not in data["text/plain"]
+    assert data[WIDGET]["model_id"] == element.widget.model_id
+    assert element.widget._esm == MODULE.read_text(encoding="utf-8")
+    assert element.widget.state == element.state
+    assert ("image/png" in data) == (make is bowl)
+
+
+@pytest.mark.parametrize("make", [bowl, question])
+def test_bundle_of_the_site(
+    make: Callable[[], Interactive], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("LRLIB_HOST", "site")
+    element = make()
+    data, _ = element._repr_mimebundle_()
+    assert set(data) == {"text/plain", INTERACTIVE}
+    json.dumps(data, allow_nan=False)
+    assert "widget" not in element.__dict__
+
+
+def test_bundle_of_colab_is_the_widget_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    output = types.ModuleType("google.colab.output")
+    manager = types.SimpleNamespace(url="manager")
+    output.enable_custom_widget_manager = lambda: None  # type: ignore[attr-defined]  # a stand-in
+    output._widgets = types.SimpleNamespace(  # type: ignore[attr-defined]  # a stand-in
+        _installed_url="manager", _Widgets=manager
+    )
+    colab = types.ModuleType("google.colab")
+    colab.output = output  # type: ignore[attr-defined]  # a stand-in
+    monkeypatch.setitem(sys.modules, "google.colab", colab)
+    monkeypatch.setitem(sys.modules, "google.colab.output", output)
+    monkeypatch.delenv("LRLIB_HOST", raising=False)
+    explorer = bowl()
+    assert host() == "colab"
+    data, metadata = explorer._repr_mimebundle_()
+    assert (data, metadata) == explorer.widget._repr_mimebundle_()
+    assert "image/png" not in data
+    assert INTERACTIVE not in data
+
+
+def test_position_is_the_learners() -> None:
+    explorer = bowl()
+    assert explorer.position == {"lr": RATES[40], "curvature": "10", "start": "left"}
+    explorer.widget.position = [3, 0, 1]
+    assert explorer.position == {"lr": RATES[3], "curvature": "5", "start": "right"}
+
+
+def test_a_live_kernel_shows_the_widget_and_hears_the_learner() -> None:
+    manager, client = start_new_kernel()
+    try:
+        messages = _run(
+            client,
+            f"import sys; sys.path.insert(0, {str(Path(__file__).parent)!r})\n"
+            "from explorer_example import bowl, question\n"
+            "explorer, choice = bowl(), question()\n"
+            "display(explorer, choice)",
+        )
+        opened = {
+            message["content"]["comm_id"]: message["content"]["data"]["state"]
+            for message in messages
+            if message["msg_type"] == "comm_open"
+        }
+        shown = [
+            message["content"]["data"]
+            for message in messages
+            if message["msg_type"] == "display_data"
+        ]
+        assert [data["text/plain"] for data in shown] == [
+            repr(bowl()),
+            repr(question()),
+        ]
+        models = [opened[data[WIDGET]["model_id"]] for data in shown]
+        module = MODULE.read_text(encoding="utf-8")
+        assert [model["_esm"] for model in models] == [module] * 2
+        assert models[0]["state"] == bowl().state
+        assert models[1]["state"] == question().state
+        moved = client.session.msg(
+            "comm_msg",
+            {
+                "comm_id": shown[0][WIDGET]["model_id"],
+                "data": {
+                    "method": "update",
+                    "state": {"position": [0, 2, 1]},
+                    "buffer_paths": [],
+                },
+            },
+        )
+        client.shell_channel.send(moved)
+        printed = _run(client, "print(explorer.position)")
+        texts = [m["content"]["text"] for m in printed if m["msg_type"] == "stream"]
+        assert texts == ["{'lr': 0.005, 'curvature': '20', 'start': 'right'}\n"]
+    finally:
+        client.stop_channels()
+        manager.shutdown_kernel(now=True)
+
+
+def _run(client: Any, code: str) -> list[dict[str, Any]]:
+    messages: list[dict[str, Any]] = []
+    reply = client.execute_interactive(code, timeout=60, output_hook=messages.append)
+    assert reply["content"]["status"] == "ok", reply["content"]
+    return messages
+
+
+# ---- the site's renderer -----------------------------------------------------------
+
+
+class Renderer:
+    """The part of myst-nb's renderer that ours asks for."""
+
+    def __init__(self) -> None:
+        self.files: dict[str, bytes] = {}
+
+    def write_file(self, path: list[str], content: bytes, **_: bool) -> str:
+        self.files[path[0]] = content
+        return path[0]
+
+
+def rendered(mime_type: str, content: Any) -> list[nodes.Element]:
+    result = InteractiveRenderer.handle_mime(
+        Renderer(),
+        MimeData(mime_type, content),
+        False,
+    )
+    assert result is not None
+    return result
+
+
+def markup(element: Interactive) -> str:
+    """What the site's pages hold for an element; its picture is left out."""
+    content = {"state": element.state, "picture": None}
+    return "".join(node.astext() for node in rendered(INTERACTIVE, content))
+
+
+def test_the_renderer_leaves_other_outputs_alone() -> None:
+    data = MimeData("text/plain", "hello")
+    assert InteractiveRenderer.handle_mime(Renderer(), data, False) is None
+
+
+def test_a_picture_costs_nothing_where_scripts_run() -> None:
+    explorer = bowl()
+    opening, image, closing = rendered(
+        INTERACTIVE, {"state": explorer.state, "picture": explorer.picture()}
+    )
+    assert opening.astext().endswith("<noscript>")
+    assert closing.astext().startswith("</noscript>")
+    assert image["alt"] == explorer.alt
+    assert f"<p>{explorer.alt}</p>" in opening.astext()
+
+
+def test_a_state_cannot_end_its_script_element() -> None:
+    text = "</script><script>alert(1)</script>"
+    html = markup(small(title=text))
+    assert html.count("</script>") == 1
+    assert text not in html
+
+
+def test_a_figure_keeps_its_words_and_its_place() -> None:
+    content = {"png": bowl().picture(), "alt": "a curve", "width": 600, "height": 400}
+    before, image, _ = rendered(FIGURE, content)
+    assert "aspect-ratio:600/400" in before.astext()
+    assert (image["alt"], image["loading"]) == ("a curve", "lazy")
+
+
+def test_a_lab_leaves_its_place() -> None:
+    (node,) = rendered(LAB, {"task": "digits", "alt": "Train <here>."})
+    assert 'data-task="digits"' in node.astext()
+    assert "Train &lt;here&gt;." in node.astext()
+
+
+# ---- the browser -------------------------------------------------------------------
+
+PAGE = """<!doctype html><html lang="en" data-theme="{theme}"><head>
+<meta charset="utf-8"><meta name="viewport" content="width=device-width">
+<link rel="icon" href="data:,"><title>Explorer</title></head>
+<body style="margin:16px;font-family:sans-serif">{body}<p id="after">After.</p>
+<script type="module" src="host.mjs?v=7"></script>{more}</body></html>"""
+
+
+class Site:
+    """Pages with elements, served as the site serves them, and opened."""
+
+    def __init__(self, browser: Browser, folder: Path, address: str) -> None:
+        self.browser, self.folder, self.address = browser, folder, address
+        self.problems: list[str] = []
+        self.requests: list[str] = []
+
+    def open(
+        self,
+        *elements: Interactive,
+        theme: str = "light",
+        width: int = 1280,
+        more: str = "",
+        body: str | None = None,
+        **options: Any,
+    ) -> Page:
+        html = body or "".join(markup(element) for element in elements)
+        text = PAGE.format(theme=theme, body=html, more=more)
+        (self.folder / "page.html").write_text(text, encoding="utf-8")
+        page = self.browser.new_page(
+            viewport={"width": width, "height": 900}, **options
+        )
+        page.on("console", lambda message: self.problems.append(message.text))
+        page.on("pageerror", lambda error: self.problems.append(str(error)))
+        page.on("request", lambda request: self.requests.append(request.url))
+        page.goto(f"{self.address}/page.html")
+        return page
+
+
+class Handler(http.server.SimpleHTTPRequestHandler):
+    extensions_map = {  # noqa: RUF012  # the base class declares it so
+        **http.server.SimpleHTTPRequestHandler.extensions_map,
+        ".mjs": "text/javascript",
+    }
+
+    def log_message(self, *_: Any) -> None:
+        """Quiet: the test says what failed."""
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Browser]:
+    with browser.launched() as launched:
+        yield launched
+
+
+@pytest.fixture
+def site(chromium: Browser, tmp_path: Path) -> Iterator[Site]:
+    for name in ("explorer.mjs", "host.mjs"):
+        (tmp_path / name).write_bytes(MODULE.with_name(name).read_bytes())
+    handler = functools.partial(Handler, directory=str(tmp_path))
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        opened = Site(chromium, tmp_path, f"http://127.0.0.1:{server.server_port}")
+        yield opened
+        server.shutdown()
+    for context in chromium.contexts:
+        context.close()
+
+
+@pytest.fixture
+def no_problems(site: Site) -> Iterator[None]:
+    """Nothing on the console, at the end of a test that uses this."""
+    yield
+    assert site.problems == []
+
+
+def verdict(page: Page) -> str:
+    return page.locator(".lrlib-verdict").inner_text()
+
+
+def pixels(page: Page) -> list[str]:
+    settle(page)
+    return page.eval_on_selector_all("canvas", "all => all.map(c => c.toDataURL())")
+
+
+def settle(page: Page) -> None:
+    page.evaluate(
+        "() => new Promise(done => "
+        "requestAnimationFrame(() => requestAnimationFrame(done)))"
+    )
+
+
+def ready(page: Page) -> None:
+    page.locator(".lrlib").first.wait_for()
+    settle(page)
+
+
+@pytest.mark.usefixtures("no_problems")
+@pytest.mark.parametrize("width", [1280, 375])
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_the_keyboard_moves_the_figure(site: Site, theme: str, width: int) -> None:
+    page = site.open(bowl(), theme=theme, width=width)
+    ready(page)
+    assert check_explorer_moves(page, page.locator(".lrlib-interactive")) == []
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    assert page.evaluate(
+        "[...document.querySelectorAll('canvas')].every("
+        "c => c.width === Math.round(c.clientWidth * devicePixelRatio))"
+    )
+
+
+@pytest.mark.usefixtures("no_problems")
+def test_keys_go_where_they_should(site: Site) -> None:
+    page = site.open(
+        bowl(),
+        more="<script>window.heard = [];"
+        "document.addEventListener('keydown', e => heard.push(e.key))</script>",
+    )
+    ready(page)
+    slider = page.get_by_label("learning rate", exact=True)
+    first = verdict(page), pixels(page)
+    for _ in (WORDS["play"], WORDS["reset"], "the slider"):
+        page.keyboard.press("Tab")
+    assert slider.evaluate("node => node === document.activeElement")
+    page.evaluate("heard.length = 0")
+    page.keyboard.press("Home")
+    settle(page)
+    assert slider.get_attribute("aria-valuetext") == "0.005"
+    assert page.locator("output").first.inner_text() == "0.005"
+    page.keyboard.press("PageUp")
+    assert slider.input_value() == "6"
+    page.keyboard.press("End")
+    settle(page)
+    assert slider.get_attribute("aria-valuetext") == "0.5"
+    assert verdict(page).startswith("lr = 0.5: diverges")
+    assert all(now != then for now, then in zip(pixels(page), first[1], strict=True))
+    page.get_by_label("left", exact=True).focus()
+    page.keyboard.press("ArrowRight")
+    assert page.get_by_label("right", exact=True).is_checked()
+    assert page.evaluate("heard") == []
+    page.get_by_role("button", name=WORDS["reset"]).press("Enter")
+    settle(page)
+    assert (verdict(page), pixels(page)) == first
+
+
+@pytest.mark.usefixtures("no_problems")
+def test_the_verdict_is_told_once_after_a_drag(site: Site) -> None:
+    page = site.open(bowl())
+    ready(page)
+    page.evaluate(
+        "() => { window.told = [];"
+        " const status = document.querySelector('[role=status]');"
+        " new MutationObserver(() => told.push(status.textContent))"
+        ".observe(status, { childList: true, subtree: true }); }"
+    )
+    page.locator("input[type=range]").focus()
+    for _ in range(10):
+        page.keyboard.press("ArrowRight")
+    page.wait_for_function("told.length > 0")
+    assert page.evaluate("told") == [verdict(page)]
+    label = page.locator("canvas").first.get_attribute("aria-label")
+    assert label == f"The ball on the bowl. {verdict(page)}"
+
+
+@pytest.mark.usefixtures("no_problems")
+def test_dragging_on_the_curve_moves_the_rate(site: Site) -> None:
+    page = site.open(bowl())
+    ready(page)
+    curve = page.locator("canvas").nth(2)
+    curve.scroll_into_view_if_needed()
+    box = curve.bounding_box()
+    assert box is not None
+    page.mouse.move(box["x"] + box["width"] * 0.5, box["y"] + 100)
+    page.mouse.down()
+    page.mouse.move(box["x"] + box["width"] - 11, box["y"] + 100, steps=3)
+    page.mouse.up()
+    settle(page)
+    assert page.locator("output").first.inner_text() == "0.5"
+
+
+@pytest.mark.usefixtures("no_problems")
+def test_playing_shows_the_path_step_by_step(site: Site) -> None:
+    page = site.open(bowl())
+    ready(page)
+    whole = pixels(page)
+    page.evaluate("whole => { window.whole = whole; }", whole[0])
+    page.get_by_role("button", name=WORDS["play"]).click()
+    now = "document.querySelector('canvas').toDataURL()"
+    page.wait_for_function(f"{now} !== whole")
+    page.wait_for_function(f"{now} === whole")
+    page.get_by_role("button", name=WORDS["play"]).click()
+    page.wait_for_function(f"{now} !== whole")
+    page.locator("input[type=range]").press("ArrowLeft")  # ends it
+    page.locator("input[type=range]").press("ArrowRight")
+    assert pixels(page) == whole
+
+
+@pytest.mark.usefixtures("no_problems")
+def test_reduced_motion_offers_no_play(site: Site) -> None:
+    page = site.open(bowl(), reduced_motion="reduce")
+    ready(page)
+    names = page.get_by_role("button").all_inner_texts()
+    assert names == [WORDS["reset"]]
+
+
+@pytest.mark.usefixtures("no_problems")
+def test_dark_mode_is_followed_while_the_page_is_open(site: Site) -> None:
+    page = site.open(bowl(), theme="light", color_scheme="light")
+    ready(page)
+    ground = "getComputedStyle(document.querySelector('.lrlib')).backgroundColor"
+    light = pixels(page)[0], page.evaluate(ground)
+    page.evaluate("document.documentElement.dataset.theme = 'dark'")
+    dark = pixels(page)[0], page.evaluate(ground)
+    assert light[0] != dark[0]
+    assert light[1] != dark[1]
+    page.evaluate(
+        "() => { delete document.documentElement.dataset.theme;"
+        " document.body.dataset.jpThemeLight = 'true'; }"
+    )
+    assert (pixels(page)[0], page.evaluate(ground)) == light
+    page.evaluate("document.body.dataset.jpThemeLight = 'false'")
+    assert (pixels(page)[0], page.evaluate(ground)) == dark
+    page.evaluate("delete document.body.dataset.jpThemeLight")
+    assert (pixels(page)[0], page.evaluate(ground)) == light
+    page.emulate_media(color_scheme="dark")
+    assert (pixels(page)[0], page.evaluate(ground)) == dark
+
+
+@pytest.mark.usefixtures("no_problems")
+def test_forced_colours_are_taken(site: Site) -> None:
+    page = site.open(bowl(), forced_colors="none")
+    ready(page)
+    before = pixels(page)[0]
+    page.emulate_media(forced_colors="active")
+    assert pixels(page)[0] != before
+
+
+@pytest.mark.usefixtures("no_problems")
+@pytest.mark.parametrize("width", [1280, 900, 375])
+def test_nothing_moves_when_the_figure_arrives(site: Site, width: int) -> None:
+    page = site.open(bowl(), question(), width=width, java_script_enabled=False)
+    still = page.evaluate("document.querySelector('#after').offsetTop")
+    live = site.open(bowl(), question(), width=width)
+    ready(live)
+    live.locator(".lrlib-interactive").last.scroll_into_view_if_needed()
+    live.locator(".lrlib-choice").wait_for()
+    assert live.evaluate("document.querySelector('#after').offsetTop") == still
+
+
+@pytest.mark.usefixtures("no_problems")
+def test_without_scripts_the_words_stay(site: Site) -> None:
+    explorer = bowl()
+    page = site.open(explorer, question(), java_script_enabled=False)
+    assert page.get_by_text(explorer.alt).is_visible()
+    assert page.get_by_text("exactly 0.2").is_visible()
+    page.get_by_text("exactly 0.2").click()
+    assert page.get_by_text("Each step multiplies by −1 there.").is_visible()
+
+
+@pytest.mark.usefixtures("no_problems")
+def test_the_module_is_asked_for_with_the_hosts_version(site: Site) -> None:
+    ready(site.open(bowl()))
+    names = [url.removeprefix(site.address) for url in site.requests]
+    assert names == ["/page.html", "/host.mjs?v=7", "/explorer.mjs?v=7"]
+
+
+@pytest.mark.usefixtures("no_problems")
+def test_a_question_answers_each_option_in_its_own_words(site: Site) -> None:
+    page = site.open(question())
+    ready(page)
+    assert page.get_by_role("group", name="The bowl has curvature 10").is_visible()
+    status = page.get_by_role("status")
+    check = page.get_by_role("button", name=WORDS["check"])
+    check.click()
+    assert status.inner_text() == WORDS["choose_first"]
+    page.get_by_label("near 0.1", exact=True).focus()
+    page.keyboard.press("Space")
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("ArrowDown")
+    assert status.inner_text() == ""  # moving through the options tells nothing
+    for option in question().state["options"]:
+        page.get_by_label(option["text"], exact=True).check()
+        check.press("Enter")
+        outcome = WORDS["right" if option["correct"] else "wrong"]
+        assert status.inner_text() == f"{outcome} {option['explanation']}"
+        marks = page.locator("[data-mark]").evaluate_all(
+            "l => l.map(n => n.dataset.mark)"
+        )
+        assert marks == ["✓" if option["correct"] else "✗"]
+
+
+@pytest.mark.usefixtures("no_problems")
+def test_a_notebooks_model_draws_the_same_figure(site: Site) -> None:
+    ours = site.open(bowl())
+    ready(ours)
+    # The contract of anywidget: the module comes as a blob, render gets an element
+    # that is not in the page yet, and what it returns cleans up.
+    state = json.dumps(bowl().state)
+    page = site.open(
+        body="<div id='cell'></div>",
+        more="""<script type="module">
+          const text = await (await fetch("explorer.mjs")).text();
+          const blob = new Blob([text], { type: "text/javascript" });
+          const { default: widget } = await import(URL.createObjectURL(blob));
+          const values = { state: STATE, position: [40, 1, 0] };
+          const callbacks = {};
+          window.saved = [];
+          window.model = {
+            get: (key) => values[key],
+            set: (key, value) => { values[key] = value; },
+            on: (event, callback) => { callbacks[event] = callback; },
+            off: (event) => { delete callbacks[event]; },
+            save_changes: () => saved.push(values.position),
+          };
+          window.fromPython = (position) => {
+            values.position = position;
+            callbacks["change:position"]();
+          };
+          const el = document.createElement("div");
+          window.cleanup = await widget.render({ model, el });
+          window.callbacks = callbacks;
+          document.querySelector("#cell").append(el);
+        </script>""".replace("STATE", state.replace("<", "\\u003c")),
+    )
+    ready(page)
+    assert pixels(page) == pixels(ours)
+    page.locator("input[type=range]").focus()
+    page.keyboard.press("End")
+    page.wait_for_function("saved.length === 1")
+    assert page.evaluate("saved") == [[60, 1, 0]]
+    page.evaluate("fromPython([0, 2, 1])")
+    settle(page)
+    assert page.locator("output").first.inner_text() == "0.005"
+    assert page.get_by_label("20", exact=True).is_checked()
+    page.evaluate("cleanup()")
+    assert page.evaluate("Object.keys(callbacks)") == []
+
+
+def test_the_browser_decodes_what_python_encodes(site: Site) -> None:
+    generator = np.random.default_rng(0)
+    values = generator.normal(size=(7, 1, 50)) * 10.0 ** generator.integers(-5, 5, 50)
+    values[0, 0, :4] = np.nan, np.inf, -np.inf, 0
+    encoded = encode(values)
+    page = site.open(question())
+    got = page.evaluate(
+        "async (encoded) => { const { decode } = await import('./explorer.mjs');"
+        " return [...decode(encoded).values].map(String); }",
+        encoded,
+    )
+    words = {"NaN": "nan", "Infinity": "inf", "-Infinity": "-inf"}
+    back = np.array([float(words.get(text, text)) for text in got])
+    np.testing.assert_allclose(back, decode(encoded).ravel(), rtol=1e-12, atol=1e-12)
+
+
+# ---- the gate must fail on figures that are dead -----------------------------------
+
+
+def dead() -> Explorer:
+    """The slider changes nothing: every position holds the same."""
+    return small(
+        verdicts=["always the same"] * 3,
+        panels=[Lines("Loss", "step", "loss", {"loss": np.ones((1, 5))})],
+    )
+
+
+def test_the_gate_sees_a_slider_that_changes_nothing(site: Site) -> None:
+    page = site.open(dead())
+    problems = check_explorer_moves(page, page.locator(".lrlib-interactive"))
+    assert problems == ["the control 'lr' changes nothing"]
+
+
+def test_the_gate_sees_a_verdict_that_never_changes(site: Site) -> None:
+    loss = np.arange(3.0)[:, None] * np.ones(5)
+    panels = [Lines("Loss", "step", "loss", {"loss": loss})]
+    page = site.open(small(verdicts=["always the same"] * 3, panels=panels))
+    problems = check_explorer_moves(page, page.locator(".lrlib-interactive"))
+    assert problems == ["the verdict is the same at every position"]
+
+
+def test_the_gate_sees_panels_that_never_change(site: Site) -> None:
+    panels = [Lines("Loss", "step", "loss", {"loss": np.ones((1, 5))})]
+    page = site.open(small(panels=panels))
+    problems = check_explorer_moves(page, page.locator(".lrlib-interactive"))
+    assert problems == ["the panels are the same at every position"]
+
+
+def test_the_gate_sees_a_slider_deaf_to_keys(site: Site) -> None:
+    page = site.open(
+        bowl(),
+        more="<script>addEventListener('keydown', "
+        "e => e.preventDefault(), { capture: true })</script>",
+    )
+    problems = check_explorer_moves(page, page.locator(".lrlib-interactive"))
+    assert problems[0] == "the keyboard can't move the control 'learning rate'"
+
+
+def test_the_gate_sees_a_slider_that_tab_passes_by(site: Site) -> None:
+    page = site.open(bowl())
+    ready(page)
+    page.locator("input[type=range]").evaluate("node => { node.tabIndex = -1; }")
+    problems = check_explorer_moves(page, page.locator(".lrlib-interactive"))
+    assert problems == ["the keyboard can't move the control 'learning rate'"]
+
+
+def test_the_gate_sees_a_silent_live_region(site: Site) -> None:
+    page = site.open(bowl())
+    ready(page)
+    page.locator("[role=status]").evaluate(
+        "node => { const silent = node.cloneNode(true); node.replaceWith(silent); }"
+    )
+    problems = check_explorer_moves(page, page.locator(".lrlib-interactive"))
+    assert len(problems) == 1
+    assert problems[0].startswith("the live region says")
+
+
+def test_a_missing_browser_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(browser.shutil, "which", lambda name: None)
+    monkeypatch.setattr(browser, "APPLICATIONS", ())
+    own = types.SimpleNamespace(
+        chromium=types.SimpleNamespace(executable_path="/nowhere/chromium")
+    )
+    with pytest.raises(RuntimeError, match="playwright install"):
+        browser.chromium_path(own)  # type: ignore[arg-type]  # a stand-in
