@@ -1,9 +1,14 @@
 """What a lesson says: sentences with the numbers that the cell has measured."""
 
+import inspect
 import math
 import re
+from collections.abc import Callable
+from itertools import takewhile
 from numbers import Real
 from string import Formatter
+from textwrap import dedent
+from typing import Any
 
 from IPython.display import display
 
@@ -102,3 +107,34 @@ def _fill_tex(tex: str, numbers: dict[str, Real | str], used: set[str]) -> str:
 def _missing(field: str, numbers: dict[str, Real | str]) -> ValueError:
     have = ", ".join(numbers) or "none"
     return ValueError(f"the field {{{field}}} has no value; values given: {have}")
+
+
+def show_source(function: Callable[..., Any], start: str) -> None:
+    """Display the part of a function's own source that begins with ``start``.
+
+    That is the first line of the code that begins so, together with the block which
+    is indented under it: the very line that runs stands beside its formula.
+
+    Args:
+        function: a function or class written in Python.
+        start: how the line begins, without its indentation, such as ``"for t"``.
+
+    Raises:
+        ValueError: no line of the source begins so.
+    """
+    lines = inspect.getsource(function).splitlines()
+    at = next(
+        (i for i, line in enumerate(lines) if line.lstrip().startswith(start)), -1
+    )
+    if at < 0:
+        raise ValueError(
+            f"start is {start!r}, but no line of {function.__qualname__} begins so: "
+            "take the first words of a line of its source"
+        )
+    indent = len(lines[at]) - len(lines[at].lstrip())
+    block = takewhile(
+        lambda line: not line.strip() or len(line) - len(line.lstrip()) > indent,
+        lines[at + 1 :],
+    )
+    code = dedent("\n".join([lines[at], *block])).strip()
+    display(Sentence(f"```python\n{code}\n```"))

@@ -1,6 +1,12 @@
-"""The browser of the tests: an installed Chrome or Chromium, else Playwright's own."""
+"""The browser of the tests: an installed Chrome or Chromium, else Playwright's own.
 
+``python -m tests.browser`` makes sure that there is one.
+"""
+
+import os
 import shutil
+import subprocess
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -58,3 +64,30 @@ def launched() -> Iterator[Browser]:
             yield browser
         finally:
             browser.close()
+
+
+def install() -> str:
+    """The path of a browser, which is installed if none is there yet.
+
+    Raises RuntimeError, with what to install by hand, when it can't be had.
+    """
+    root = os.name == "posix" and os.geteuid() == 0
+    playwright = [sys.executable, "-m", "playwright", "install", "chromium"]
+    attempts = [playwright + (["--with-deps"] if root else [])]
+    if root and shutil.which("apt-get"):
+        attempts += [["apt-get", "update"], ["apt-get", "install", "-y", "chromium"]]
+    for command in attempts:
+        try:
+            return chromium_path()
+        except RuntimeError:
+            print("No browser yet; trying:", " ".join(command), flush=True)
+        # Whether it worked is seen by looking for the browser again.
+        subprocess.run(command, check=False)
+    return chromium_path()
+
+
+if __name__ == "__main__":
+    try:
+        print("The tests use", install())
+    except RuntimeError as error:
+        sys.exit(str(error))

@@ -1,27 +1,34 @@
 """The sentences of a lesson: what is displayed, and what is refused."""
 
+from functools import partial
+
 import numpy as np
 import pytest
 from IPython.core.interactiveshell import InteractiveShell
 from IPython.utils.capture import capture_output
 
-from lrlib.lesson import say
+from lrlib.lesson import say, show_source
 
 
 @pytest.fixture
-def said():
-    """Call ``say`` as a cell would, and return the two forms of its output."""
+def displayed():
+    """Call a function as a cell would, and return the two forms of its output."""
     InteractiveShell.instance()
 
-    def call(template, **numbers):
+    def call(function, *arguments, **numbers):
         with capture_output() as captured:
-            assert say(template, **numbers) is None
+            assert function(*arguments, **numbers) is None
         (output,) = captured.outputs
         assert captured.stdout == ""
         return output.data
 
     yield call
     InteractiveShell.clear_instance()
+
+
+@pytest.fixture
+def said(displayed):
+    return partial(displayed, say)
 
 
 def test_both_forms_are_the_sentence(said):
@@ -82,3 +89,33 @@ def test_maths_and_braces(said, template, numbers, text):
 def test_refuses(template, numbers, error, words):
     with pytest.raises(error, match=words):
         say(template, **numbers)
+
+
+def doubled(numbers):
+    """Each number twice."""
+    result = []
+    for number in numbers:
+        # the loop
+        result.append(number)
+
+        result.append(number)
+    return result
+
+
+def test_the_source_shown_is_the_block_that_begins_so(displayed):
+    data = displayed(show_source, doubled, "for number")
+    block = (
+        "```python\nfor number in numbers:\n    # the loop\n"
+        "    result.append(number)\n\n    result.append(number)\n```"
+    )
+    assert data == {"text/plain": block, "text/markdown": block}
+
+
+def test_a_line_without_a_block_stands_alone(displayed):
+    data = displayed(show_source, doubled, "return")
+    assert data["text/plain"] == "```python\nreturn result\n```"
+
+
+def test_a_start_that_no_line_has_is_refused():
+    with pytest.raises(ValueError, match=r"start is 'while'.*no line of doubled"):
+        show_source(doubled, "while")

@@ -88,7 +88,7 @@ def _plane(axes: Any, panel: dict[str, Any], position: Sequence[int]) -> None:
     _axis(axes, "x", panel["x"])
     _axis(axes, "y", panel["y"])
     if panel["equal"]:
-        axes.set_aspect("equal", adjustable="datalim")
+        axes.set_aspect("equal", adjustable="box")
     for curve in panel["background"]:
         axes.plot(*_pair(curve, position), color="gray", linewidth=1)
     x, y = _pair(panel["path"], position)

@@ -1,0 +1,222 @@
+"""The sweep against a loop over torch.optim and against JAX, side by side.
+
+Rivals take turns in one process on one thread, and the median of the ratios of
+neighbouring turns counts, so that a busy machine slows all of them alike. Times are
+CPU seconds of the process. Every contender starts from the same parameters, sees the
+same batches, and must arrive at the same losses.
+"""
+
+from __future__ import annotations
+
+import functools
+import os
+import statistics
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+
+# Before JAX is imported: one thread for it too.
+os.environ["XLA_FLAGS"] = (
+    "--xla_cpu_multi_thread_eigen=false intra_op_parallelism_threads=1"
+)
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+import torch
+from torch import Tensor, nn
+
+from benchmarks import Row
+from lrlib import decay, tasks
+from lrlib.adaptive import sgd
+from lrlib.sweep import sweep
+
+STEPS = 200
+RATES = np.geomspace(1e-4, 1.0, 64)
+REPEATS = 5
+
+
+def rows() -> Iterator[Row]:
+    torch.set_num_threads(1)
+    for batch_size, against_loop, against_jax in ((128, 6.0, 1.6), (32, 10.0, 2.0)):
+        yield from digits_rows(batch_size, against_loop, against_jax)
+    yield from module_rows()
+    yield from quadratic_rows()
+    yield from process_rows()
+    yield schedule_row()
+
+
+def digits_rows(
+    batch_size: int, against_loop: float, against_jax: float
+) -> Iterator[Row]:
+    task = tasks.digits(batch_size)
+    model = nn.Sequential(nn.Linear(64, 32), nn.ReLU(), nn.Linear(32, 10))
+    ours, loop, xla = compare(
+        functools.partial(our_sweep, task, RATES),
+        functools.partial(torch_loop, task, model, nn.functional.cross_entropy),
+        jax_sweep(task),
+    )
+    name = f"digits, batch {batch_size}, 64 rates × 200 steps:"
+    detail = f"{text(ours)} against {text(loop)}"
+    ratio = median_ratio(loop, ours)
+    yield Row(f"{name} × torch.optim", ratio, against_loop, "×", True, detail)
+    detail = f"{text(ours)} against {text(xla)}"
+    ratio = median_ratio(ours, xla)
+    yield Row(f"{name} time of JAX", ratio, against_jax, "×", False, detail)
+
+
+def module_rows() -> Iterator[Row]:
+    data = tasks.digits(32)
+    inputs, targets = data.training_set()
+    networks = {
+        "tanh MLP 64-32-10": nn.Sequential(
+            nn.Linear(64, 32), nn.Tanh(), nn.Linear(32, 10)
+        ),
+        "relu MLP with LayerNorm": nn.Sequential(
+            nn.Linear(64, 32), nn.LayerNorm(32), nn.ReLU(), nn.Linear(32, 10)
+        ),
+    }
+    loss = nn.functional.cross_entropy
+    for name, model in networks.items():
+        task = tasks.supervised(model, loss, inputs, targets, batch_size=32)
+        ours, loop = compare(
+            functools.partial(our_sweep, task, RATES),
+            functools.partial(torch_loop, task, model, loss),
+        )
+        detail = f"{text(ours)} against {text(loop)}"
+        ratio = median_ratio(loop, ours)
+        yield Row(f"{name}, batch 32: × torch.optim", ratio, 2.5, "×", True, detail)
+
+
+def quadratic_rows() -> Iterator[Row]:
+    rates = np.linspace(0.001, 0.25, 1024)
+    for task in (tasks.quadratic(1.0), tasks.quadratic([1.0, 10.0])):
+        (ours,) = compare(functools.partial(our_sweep, task, rates))
+        milliseconds = statistics.median(ours) * 1e3
+        yield Row(f"1024 × {task.name}, 200 steps", milliseconds, 15, "ms")
+
+
+COLD = """
+import re
+import numpy as np
+from lrlib import tasks
+from lrlib.adaptive import sgd
+from lrlib.sweep import sweep
+sweep(tasks.digits(), sgd(), np.geomspace(1e-4, 1, {models}), {steps})
+# Not ru_maxrss, which starts from the peak of the process that launched this one.
+peak = re.search(r"VmHWM:\\s+(\\d+) kB", open("/proc/self/status").read())
+print(int(peak[1]) / 1024)
+"""
+
+
+def process_rows() -> Iterator[Row]:
+    def child(models: int, steps: int) -> tuple[float, float]:
+        start = time.perf_counter()
+        code = COLD.format(models=models, steps=steps)
+        done = subprocess.run(
+            [sys.executable, "-c", code], check=True, capture_output=True, text=True
+        )
+        return time.perf_counter() - start, float(done.stdout)
+
+    cold = [child(64, STEPS) for _ in range(REPEATS)]
+    seconds = statistics.median(wall for wall, _ in cold)
+    yield Row("cold process to the digits' result (wall)", seconds, 2, "s")
+    few = max(memory for _, memory in cold)
+    _, many = child(1024, 50)
+    detail = f"{few:.0f} MB at K = 64"
+    yield Row("peak memory at K = 1024", many, 1000, "MB", False, detail)
+
+
+def schedule_row() -> Row:
+    steps = 10**6
+    parameter = nn.Parameter(torch.zeros(()))
+    schedule = decay.constant(0.1)
+
+    def stepping() -> None:
+        optimizer = torch.optim.SGD([parameter], lr=0.1)
+        scheduler = torch.optim.lr_scheduler.LambdaLR(optimizer, lambda t: 1.0)
+        optimizer.step()
+        for _ in range(steps // 20):  # a twentieth is enough to know its pace
+            scheduler.step()
+
+    one_call, stepped = compare(lambda: schedule(np.arange(steps)), stepping)
+    stepped = [20 * seconds for seconds in stepped]
+    detail = f"{text(one_call)} against {text(stepped)}"
+    ratio = median_ratio(stepped, one_call)
+    return Row(
+        "schedule over 10⁶ steps: × torch's scheduler", ratio, 100, "×", True, detail
+    )
+
+
+def compare(*contenders: Callable[[], object]) -> list[list[float]]:
+    """CPU seconds of each contender in each turn, after one turn to warm up."""
+    results = [contender() for contender in contenders]
+    losses = [r for r in results if isinstance(r, np.ndarray) and r.ndim == 2]
+    for other in losses[1:]:
+        np.testing.assert_allclose(other, losses[0], rtol=1e-3)
+    seconds: list[list[float]] = [[] for _ in contenders]
+    for _ in range(REPEATS):
+        for contender, times in zip(contenders, seconds, strict=True):
+            start = time.process_time()
+            contender()
+            times.append(time.process_time() - start)
+    return seconds
+
+
+def median_ratio(above: list[float], below: list[float]) -> float:
+    return statistics.median(a / b for a, b in zip(above, below, strict=True))
+
+
+def text(seconds: list[float]) -> str:
+    middle = statistics.median(seconds)
+    return f"{middle:.2f} s" if middle >= 1 else f"{middle * 1e3:.3g} ms"
+
+
+def our_sweep(task: tasks.Task, rates: np.ndarray) -> np.ndarray:
+    return sweep(task, sgd(), rates, STEPS).losses
+
+
+def torch_loop(
+    task: tasks.Task, model: nn.Module, loss: Callable[[Tensor, Tensor], Tensor]
+) -> np.ndarray:
+    """What one writes without lrlib: train with each rate, one after the other."""
+    losses = np.empty((len(RATES), STEPS))
+    for k, rate in enumerate(RATES):
+        model.load_state_dict(task.init(0))
+        optimizer = torch.optim.SGD(model.parameters(), lr=rate)
+        for step in range(STEPS):
+            inputs, targets = task.batch(step, 0)
+            optimizer.zero_grad()
+            value = loss(model(inputs), targets)
+            value.backward()
+            optimizer.step()
+            losses[k, step] = value.item()
+    return losses
+
+
+def jax_sweep(task: tasks.Task) -> Callable[[], np.ndarray]:
+    """The same in JAX, compiled: ``jit(vmap(scan))``."""
+    params = {name: jnp.asarray(p.numpy()) for name, p in task.init(0).items()}
+    batches = [task.batch(step, 0) for step in range(STEPS)]
+    inputs = jnp.asarray(np.stack([x.numpy() for x, _ in batches]))
+    targets = jnp.asarray(np.stack([y.numpy() for _, y in batches]))
+
+    def loss(params: dict[str, jax.Array], x: jax.Array, y: jax.Array) -> jax.Array:
+        hidden = jax.nn.relu(params["0.weight"] @ x.T + params["0.bias"][:, None])
+        logits = params["2.weight"] @ hidden + params["2.bias"][:, None]
+        log_odds = jax.nn.log_softmax(logits, axis=0)
+        return -jnp.take_along_axis(log_odds, y[None], axis=0).mean()
+
+    def train(rate: jax.Array) -> jax.Array:
+        def step(
+            params: dict[str, jax.Array], batch: tuple[jax.Array, jax.Array]
+        ) -> tuple[dict[str, jax.Array], jax.Array]:
+            value, grads = jax.value_and_grad(loss)(params, *batch)
+            return {n: p - rate * grads[n] for n, p in params.items()}, value
+
+        return jax.lax.scan(step, params, (inputs, targets))[1]
+
+    compiled = jax.jit(jax.vmap(train))
+    rates = jnp.asarray(RATES, dtype=jnp.float32)
+    return lambda: np.asarray(compiled(rates).block_until_ready())

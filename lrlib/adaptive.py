@@ -1,0 +1,106 @@
+"""Update rules: optimizers as values, each with two pure functions.
+
+``rule.init(params)`` makes the state, ``rule.update(grads, state, params, t)`` turns a
+gradient into a direction, and the step is ``params -= lr * direction``. All are dicts
+of tensors. The operations are elementwise, so the same rule trains one model or, with
+tensors that have a leading model axis, K of them.
+"""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from dataclasses import dataclass
+from numbers import Real
+
+import torch
+from torch import Tensor
+
+Tensors = dict[str, Tensor]
+State = dict[str, Tensors]
+
+
+class UpdateRule(ABC):
+    """An optimizer as a value: a state, and a direction for each gradient."""
+
+    @abstractmethod
+    def init(self, params: Tensors) -> State:
+        """The state before the first update, such as velocities of 0."""
+
+    @abstractmethod
+    def update(
+        self, grads: Tensors, state: State, params: Tensors, t: int
+    ) -> tuple[Tensors, State]:
+        """The direction of update ``t`` and the state after it.
+
+        Args:
+            grads: gradient of each parameter, in its shape.
+            state: what ``init`` or the previous update returned.
+            params: the parameters before the update.
+            t: number of the update, counted from 1 as in the literature on Adam.
+
+        Returns:
+            ``(direction, state)``; the step is ``params -= lr * direction``.
+        """
+
+
+@dataclass(frozen=True)
+class sgd(UpdateRule):  # noqa: N801 - it prints as it is called: sgd(momentum=0.9)
+    """Gradient descent, with heavy-ball or Nesterov momentum; equals torch.optim.SGD.
+
+    With velocity ``v`` and gradient ``g``::
+
+        v = momentum * v + g          v = 0 before the first update
+        direction = v                 or, with nesterov, g + momentum * v
+
+    Args:
+        momentum: between 0 (plain gradient descent) and 1, exclusive.
+        nesterov: look ahead along the velocity; needs ``momentum`` > 0.
+
+    Raises:
+        TypeError: ``momentum`` is no number or ``nesterov`` no bool.
+        ValueError: ``momentum`` outside [0, 1), or ``nesterov`` without momentum.
+
+    Source: Polyak 1964; Sutskever et al., ICML 2013; ``torch.optim.SGD``.
+    """
+
+    momentum: float = 0.0
+    nesterov: bool = False
+
+    def __post_init__(self) -> None:
+        if isinstance(self.momentum, bool) or not isinstance(self.momentum, Real):
+            raise TypeError(
+                f"momentum must be a number, got {self.momentum!r}: write momentum=0.9"
+            )
+        if not 0 <= self.momentum < 1:
+            raise ValueError(
+                f"momentum must be in [0, 1), got {self.momentum!r}: "
+                "0 is plain gradient descent, 0.9 is common"
+            )
+        if not isinstance(self.nesterov, bool):
+            raise TypeError(
+                f"nesterov must be True or False, got {self.nesterov!r}: "
+                "write nesterov=True"
+            )
+        if self.nesterov and not self.momentum:
+            raise ValueError(
+                "nesterov=True needs momentum, got momentum=0: write momentum=0.9"
+            )
+
+    def init(self, params: Tensors) -> State:
+        if not self.momentum:
+            return {}
+        return {"velocity": {name: torch.zeros_like(p) for name, p in params.items()}}
+
+    def update(
+        self, grads: Tensors, state: State, params: Tensors, t: int
+    ) -> tuple[Tensors, State]:
+        if not self.momentum:
+            return grads, state
+        old = state["velocity"]
+        velocity = {name: self.momentum * old[name] + g for name, g in grads.items()}
+        direction = velocity
+        if self.nesterov:
+            direction = {
+                name: g + self.momentum * velocity[name] for name, g in grads.items()
+            }
+        return direction, {"velocity": velocity}

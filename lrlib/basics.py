@@ -1,0 +1,349 @@
+"""What a learning rate does: gradient descent, its stability limit, its regimes."""
+
+from __future__ import annotations
+
+import math
+import numbers
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from lrlib.decay import constant
+from lrlib.schedules import Schedule, positive, whole
+
+if TYPE_CHECKING:
+    from torch import Tensor
+
+    from lrlib.sweep import Runs
+    from lrlib.tasks import Task
+
+
+def gradient_descent(
+    gradient: Callable[[Any], Any],
+    start: Any,
+    lr: float | Schedule | Sequence[float | Schedule] | np.ndarray,
+    steps: int,
+) -> np.ndarray:
+    """The path of gradient descent: ``x[t + 1] = x[t] - lr(t) * gradient(x[t])``.
+
+    A path that diverges goes to infinity and then to NaN, without a warning.
+
+    Args:
+        gradient: function of a position, gives the slope there, in its shape.
+        start: the position ``x[0]``: a number or an array.
+        lr: a positive number, a Schedule, or a list of K of either.
+        steps: number of updates T.
+
+    Returns:
+        The positions, float64 ``[T + 1, *start.shape]``; ``[K, T + 1, ...]`` for a
+        list of rates.
+
+    Raises:
+        TypeError, ValueError: a rate that isn't positive and finite, steps that aren't
+            a whole number from 1, a gradient of another shape than the position.
+    """
+    if isinstance(lr, list | tuple | np.ndarray):
+        return np.stack([gradient_descent(gradient, start, one, steps) for one in lr])
+    schedule = lr if isinstance(lr, Schedule) else constant(positive("lr", lr))
+    rates = schedule(np.arange(whole("steps", steps, at_least=1)))
+    x = np.asarray(start, dtype=np.float64)
+    path = np.empty((len(rates) + 1, *x.shape))
+    path[0] = x
+    with np.errstate(over="ignore", invalid="ignore"):
+        for t, rate in enumerate(rates):
+            slope = np.asarray(gradient(path[t]), dtype=np.float64)
+            if slope.shape != x.shape:
+                raise ValueError(
+                    f"gradient must have the shape of start, {x.shape}, "
+                    f"got {slope.shape}: return one number for each coordinate"
+                )
+            path[t + 1] = path[t] - rate * slope
+    return path
+
+
+def stability_limit(
+    curvature: Any,
+    *,
+    momentum: float = 0.0,
+    params: dict[str, Tensor] | None = None,
+    seed: int = 0,
+) -> Any:
+    """The largest stable learning rate: ``2 * (1 + momentum) / largest curvature``.
+
+    On a parabola or bowl, gradient descent below the limit comes home, above it
+    explodes. On a network the limit is that of the bowl which fits the loss where the
+    parameters are now; it changes while they move.
+
+    Args:
+        curvature: a positive number (the second derivative in 1-D), a symmetric matrix
+            (the Hessian), or a task, whose largest curvature is measured by
+            :func:`sharpness`.
+        momentum: of heavy-ball momentum, in [0, 1).
+        params: for a task, where to measure; its initial parameters if not given.
+        seed: of those initial parameters.
+
+    Returns:
+        A float; for a task and K stacked parameter sets, an array ``[K]``. It is inf
+        where nothing curves upward and NaN where parameters aren't finite.
+
+    Raises:
+        TypeError: ``curvature`` is none of the three.
+        ValueError: no upward curvature in the number or matrix, a matrix that isn't
+            square, symmetric and finite, momentum outside [0, 1).
+
+    Source: Polyak 1964; Bottou, Curtis and Nocedal 2018 (arXiv:1606.04838), ch. 4.
+    """
+    if not 0 <= momentum < 1:
+        raise ValueError(
+            f"momentum must be in [0, 1), got {momentum!r}: 0 is plain gradient descent"
+        )
+    if isinstance(curvature, numbers.Real):
+        return 2 * (1 + momentum) / positive("curvature", curvature)
+    if isinstance(curvature, np.ndarray | list | tuple):
+        eigenvalues = np.linalg.eigvalsh(_symmetric(curvature))
+        largest = positive("largest eigenvalue of curvature", float(eigenvalues[-1]))
+        return 2 * (1 + momentum) / largest
+    if not hasattr(curvature, "training_set"):
+        raise TypeError(
+            f"curvature must be a number, a symmetric matrix or a task, got "
+            f"{curvature!r} ({type(curvature).__name__}): for a model of your own, "
+            "make a task with tasks.supervised"
+        )
+    with np.errstate(divide="ignore"):
+        upward = np.maximum(sharpness(curvature, params, seed=seed), 0.0)
+        limit = 2 * (1 + momentum) / np.asarray(upward)
+    return limit if limit.ndim else float(limit)
+
+
+def _symmetric(curvature: np.ndarray | Sequence[Sequence[float]]) -> np.ndarray:
+    matrix = np.asarray(curvature, dtype=np.float64)
+    if matrix.ndim != 2 or matrix.shape[0] != matrix.shape[1]:
+        raise ValueError(
+            f"curvature must be a square matrix, got shape {matrix.shape}: "
+            "np.diag makes one from a list of eigenvalues"
+        )
+    if not np.isfinite(matrix).all() or not np.allclose(matrix, matrix.T):
+        raise ValueError(
+            f"curvature must be a finite symmetric matrix, got {curvature!r}: "
+            "a Hessian equals its transpose"
+        )
+    return matrix
+
+
+def sharpness(
+    task: Task, params: dict[str, Tensor] | None = None, *, seed: int = 0
+) -> Any:
+    """The largest curvature of a task's training loss, over the whole training set.
+
+    It is the largest eigenvalue of the Hessian, which is never formed: products with it
+    come from differentiating twice. They feed a Lanczos iteration, which is a power
+    iteration that remembers all its directions. It needs about a fifth as many products
+    and finds the largest eigenvalue also where a negative one is larger in size, for
+    which a power iteration would have to be shifted. Relative error: below 1e-3.
+
+    Args:
+        task: whose training loss.
+        params: where to measure: the parameters of one model, or of K, stacked as in
+            ``Runs.params``; the task's initial parameters if not given.
+        seed: of those initial parameters.
+
+    Returns:
+        A float, or an array ``[K]`` for stacked parameters, NaN where a model's
+        parameters, or its curvature, aren't finite.
+
+    Raises:
+        ValueError: names or shapes of ``params`` that aren't the task's, or parameters
+            of a single model that aren't finite.
+        RuntimeError: no convergence within 200 products.
+
+    Source: Pearlmutter, Neural Computation 1994; Golub and Van Loan, Matrix
+    Computations, ch. 10; Cohen et al., ICLR 2021 (arXiv:2103.00065).
+    """
+    import torch
+
+    initial = task.init(seed)
+    params = initial if params is None else params
+    if params.keys() != initial.keys():
+        raise ValueError(
+            f"params must be named {list(initial)}, got {list(params)}: "
+            "pass Runs.params or task.init(seed)"
+        )
+    shapes = {name: tuple(params[name].shape) for name in initial}
+    if shapes == {name: tuple(p.shape) for name, p in initial.items()}:
+        (value,) = sharpness(task, {name: p[None] for name, p in params.items()})
+        if math.isnan(value):
+            raise ValueError(
+                "params must be finite, got NaN or infinity in them or their "
+                "curvature: measure before the run diverges"
+            )
+        return float(value)
+    if any(shapes[n][1:] != tuple(p.shape) for n, p in initial.items()):
+        raise ValueError(
+            f"params must have the task's shapes, alone or with one leading axis for "
+            f"the models, got {shapes}: pass Runs.params or task.init(seed)"
+        )
+    flat = torch.cat([p.flatten(1) for p in params.values()], 1)
+    finite = torch.isfinite(flat).all(1)
+    largest = np.full(len(flat), np.nan)
+    rows = torch.nonzero(finite).flatten()
+    for first in range(0, len(rows), task.chunk):
+        some = rows[first : first + task.chunk]
+        product = _hessian_product(task, {n: p[some] for n, p in params.items()})
+        largest[some.numpy()] = _largest_eigenvalue(product, flat[some])
+    return largest
+
+
+def _hessian_product(
+    task: Task, params: dict[str, Tensor]
+) -> Callable[[Tensor], Tensor]:
+    """The function v -> H v for K models; v and H v have shape [K, parameters]."""
+    import torch
+
+    leaves = [p.detach().requires_grad_() for p in params.values()]
+    losses = task.losses(
+        dict(zip(params, leaves, strict=True)), task.training_set(), None
+    )
+    grads = torch.autograd.grad(
+        losses.sum(), leaves, create_graph=True, materialize_grads=True
+    )
+    sizes = [p[0].numel() for p in leaves]
+
+    def product(v: Tensor) -> Tensor:
+        parts = [
+            part.view(p.shape)
+            for part, p in zip(v.split(sizes, 1), leaves, strict=True)
+        ]
+        twice = torch.autograd.grad(
+            grads, leaves, parts, retain_graph=True, materialize_grads=True
+        )
+        return torch.cat([h.flatten(1) for h in twice], 1)
+
+    return product
+
+
+def _largest_eigenvalue(
+    product: Callable[[Tensor], Tensor], like: Tensor
+) -> np.ndarray:
+    """Lanczos iteration for K symmetric matrices at once; ``like`` is [K, n]."""
+    import torch
+
+    n = like.shape[1]
+    v = torch.randn(n, generator=torch.Generator().manual_seed(0), dtype=like.dtype)
+    v = (v / v.norm()).expand_as(like)
+    basis: list[Tensor] = []
+    diagonal: list[Tensor] = []
+    beside: list[Tensor] = []
+    for count in range(1, min(n, 200) + 1):
+        basis.append(v)
+        w = product(v)
+        # Where the directions ran out, v is 0; repeating the first entry then leaves
+        # the largest eigenvalue as it is.
+        exhausted = (v == 0).all(1)
+        entry = torch.linalg.vecdot(w, v)
+        diagonal.append(torch.where(exhausted, (diagonal or [entry])[0], entry))
+        q = torch.stack(basis, 1)
+        for _ in range(2):  # once leaves a remainder of rounding
+            w = w - ((q @ w[..., None]).mT @ q)[:, 0]
+        length = w.norm(dim=1)
+        scale = torch.stack(diagonal, 1).abs().amax(1)
+        length = torch.where(length > 1e-6 * scale, length, 0.0)
+        v = torch.where(length[:, None] > 0, w / length[:, None], 0.0)
+        if count % 5 == 0 or count == n:
+            value, error = _top_of_tridiagonal(diagonal, beside, length)
+            if (error <= 0.01 * np.abs(value))[np.isfinite(value)].all() or count == n:
+                return value
+        beside.append(length)
+    raise RuntimeError(
+        "sharpness did not converge in 200 Hessian products: the curvature may be "
+        "dominated by rounding; use a task with dtype=torch.float64"
+    )
+
+
+def _top_of_tridiagonal(
+    diagonal: list[Tensor], beside: list[Tensor], length: Tensor
+) -> tuple[np.ndarray, np.ndarray]:
+    """The largest eigenvalue of each tridiagonal matrix, and its residual."""
+    import torch
+
+    matrix = torch.diag_embed(torch.stack(diagonal, 1).double())
+    if beside:
+        off = torch.stack(beside, 1).double()
+        matrix += torch.diag_embed(off, 1) + torch.diag_embed(off, -1)
+    finite = torch.isfinite(matrix).all(2).all(1)
+    matrix[~finite] = 0
+    values, vectors = torch.linalg.eigh(matrix)
+    value = torch.where(finite, values[:, -1], math.nan)
+    return value.numpy(), (length * vectors[:, -1, -1].abs()).numpy()
+
+
+def regimes(runs: Runs) -> list[str]:
+    """Name what each run does: one of "slow", "converging", "oscillating",
+    "diverging", "plateau".
+
+    The start is the first loss, the end is the mean of the last tenth of the losses
+    (at least 5), both as logarithms, and the spread is the standard deviation within
+    that tenth. The agreement is the mean cosine between successive gradients, over
+    the second half of the run. The first rule that holds names the run:
+
+    - *diverging*: a loss is infinite or NaN, or the end is above the start by more
+      than 3 spreads.
+    - *plateau*: it ends above half of the start, and on the way the loss rose to more
+      than 1.5 times the start, by more than 3 spreads: it blew up and got stuck.
+    - *oscillating*: the agreement is below −1/3: most steps turn back.
+    - *slow*: it ends above a tenth of the start while gradients still agree (above
+      0.1): more steps, or longer ones, would get further.
+    - *plateau* again: it ends above half of the start though gradients don't agree.
+    - *converging*: everything else.
+
+    Ground truth: on ``curvature / 2 * x**2`` these are slow or converging up to
+    ``lr = 1/curvature``, oscillating above it, diverging above ``2/curvature``. In
+    gradient noise alone, two of three steps turn back at ``lr = 1/curvature``, and a
+    mean cosine of −1/3 is that border too. The rules look at each run by itself.
+
+    Args:
+        runs: from ``sweep``, with at least 10 updates.
+
+    Returns:
+        One name for each row of ``runs``.
+
+    Raises:
+        ValueError: fewer than 10 updates, or negative losses, whose logarithms and
+            fractions mean nothing.
+    """
+    updates = runs.losses.shape[1]
+    if updates < 10:
+        raise ValueError(
+            f"runs must have at least 10 updates, got {updates}: train for longer"
+        )
+    if (runs.losses < 0).any():
+        raise ValueError(
+            f"runs must have losses of 0 or more, got {np.nanmin(runs.losses):g}: "
+            "subtract the lowest value that the loss can take"
+        )
+    return [
+        _regime(losses, cosines)
+        for losses, cosines in zip(runs.losses, runs.gradient_cosines, strict=True)
+    ]
+
+
+def _regime(losses: np.ndarray, cosines: np.ndarray) -> str:
+    if not np.isfinite(losses).all():
+        return "diverging"
+    log = np.log(np.maximum(losses, 1e-300))
+    last = log[-max(5, len(log) // 10) :]
+    end, rounding = last.mean() - log[0], 1e-6
+    noise = 3 * last.std() + rounding
+    defined = cosines[np.isfinite(cosines)]
+    second_half = defined[len(defined) // 2 :]
+    agreement = second_half.mean() if len(second_half) else 0.0
+    if end > noise:
+        return "diverging"
+    rose = log.max() - log[0]
+    if end > math.log(1 / 2) and rose > max(noise, math.log(1.5)):
+        return "plateau"
+    if agreement < -1 / 3:
+        return "oscillating"
+    if end > math.log(1 / 10) and agreement > 0.1:
+        return "slow"
+    return "plateau" if end > math.log(1 / 2) else "converging"

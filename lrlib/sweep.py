@@ -1,0 +1,328 @@
+"""Train K copies of a model at K learning rates at once."""
+
+from __future__ import annotations
+
+import math
+import os
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import torch
+from torch import Tensor
+from tqdm.auto import tqdm
+
+from lrlib.adaptive import UpdateRule
+from lrlib.schedules import Schedule, positive, whole
+from lrlib.tasks import Batch, Task, Tensors
+
+SEEN = ("losses", "gradient_norms", "gradient_cosines")  # recorded at every update
+
+
+@dataclass(frozen=True, eq=False)
+class Runs:
+    """What K training runs of T updates recorded. Arrays are float64, by numpy.
+
+    Rows are ordered by rate, and by seed within a rate.
+
+    Attributes:
+        task: name of the task.
+        rates: ``[K, T]``, the learning rate of each update.
+        losses: ``[K, T]``, loss of each update's batch, before the update.
+        validation: ``[K, T]``, held-out loss after the update; NaN where it was not
+            measured, which is everywhere but the last update unless asked for.
+        gradient_norms: ``[K, T]``, length of the gradient, before clipping.
+        gradient_cosines: ``[K, T]``, cosine of the angle between this gradient and the
+            one before: −1 if it turned round. NaN at the first update.
+        seeds: ``[K]``, ints.
+        params: the parameters after the last update, stacked: tensors ``[K, ...]``.
+    """
+
+    task: str
+    rates: np.ndarray
+    losses: np.ndarray
+    validation: np.ndarray
+    gradient_norms: np.ndarray
+    gradient_cosines: np.ndarray
+    seeds: np.ndarray
+    params: Tensors
+
+    def __len__(self) -> int:
+        return len(self.rates)
+
+    def final_losses(self, window: int = 10) -> np.ndarray:
+        """Mean of each run's last ``window`` losses, ``[K]``; inf if a run broke.
+
+        A run broke if any of its losses is infinite or NaN.
+        """
+        last = self.losses[:, -whole("window", window, at_least=1) :]
+        broke = ~np.isfinite(self.losses).all(axis=1)
+        with np.errstate(over="ignore", invalid="ignore"):
+            return np.where(broke, np.inf, last.mean(axis=1))
+
+    def __repr__(self) -> str:
+        rows = [
+            f"Runs on {self.task}: {len(self)} models, {self.rates.shape[1]} updates",
+            f"{'lr':>19}  {'seed':>4}  {'loss':>9}  {'held out':>9}",
+        ]
+        final = self.final_losses()
+        for k in range(len(self)):
+            if 6 <= k < len(self) - 6:
+                if k == 6:
+                    rows.append(f"{'…':>19}")
+                continue
+            first, last = self.rates[k, 0], self.rates[k, -1]
+            label = f"{first:.3g}" if first == last else f"{first:.3g} → {last:.3g}"
+            rows.append(
+                f"{label:>19}  {self.seeds[k]:>4}  {final[k]:>9.4g}  "
+                f"{self.validation[k, -1]:>9.4g}"
+            )
+        return "\n".join(rows)
+
+
+def sweep(
+    task: Task,
+    rule: UpdateRule,
+    rates: Sequence[float | Schedule] | np.ndarray,
+    steps: int,
+    *,
+    seeds: Sequence[int] = (0,),
+    clip: float | None = None,
+    validate_every: int | None = None,
+    callback: Callable[[int, np.ndarray], bool | None] | None = None,
+    chunk: int | None = None,
+) -> Runs:
+    """Train one model for every rate and seed, all at once.
+
+    The result is, to rounding, that of a loop over ``torch.optim``: models never meet,
+    and one that diverges leaves the others alone.
+
+    Args:
+        task: what to train.
+        rule: how to step, such as ``adaptive.sgd()``.
+        rates: numbers and Schedules, in any mix; one row of the result each.
+        steps: number of updates T.
+        seeds: each rate is trained once for each seed, which picks the initial values
+            and the order of the batches.
+        clip: longest gradient allowed; longer ones are shortened to it, for each model
+            as by ``torch.nn.utils.clip_grad_norm_``.
+        validate_every: measure the held-out loss after every so many updates.
+        callback: called as ``callback(step, losses)`` after each update, with the
+            losses ``[K]``; returning True stops the training there.
+        chunk: models trained together; the task's own choice if not given. Changes
+            speed and memory, not results, but for a model with dropout, whose masks
+            are drawn for a chunk at a time. With a callback, all are one chunk.
+
+    Returns:
+        Runs, with one row for each rate and seed.
+
+    Raises:
+        TypeError, ValueError: an argument out of range, or a model that can't be
+            stacked.
+    """
+    schedules = [
+        rate if isinstance(rate, Schedule) else positive("rates", rate)
+        for rate in _rows("rates", rates)
+    ]
+    each_seed = [whole("seeds", seed, at_least=0) for seed in _rows("seeds", seeds)]
+    steps = whole("steps", steps, at_least=1)
+    if clip is not None:
+        clip = positive("clip", clip)
+    if validate_every is not None:
+        validate_every = whole("validate_every", validate_every, at_least=1)
+    size = whole("chunk", task.chunk if chunk is None else chunk, at_least=1)
+    _check_stacks(task, each_seed[0])
+
+    lr = np.empty((steps, len(schedules)))  # an update reads one row
+    for column, rate in enumerate(schedules):
+        lr[:, column] = rate(np.arange(steps)) if callable(rate) else rate
+    lr = np.repeat(lr, len(each_seed), axis=1)
+    seed_of = np.tile(each_seed, len(schedules))
+    if callback is not None:
+        size = len(seed_of)  # a callback sees all models, so they train in step
+    # Rows of one seed share their batches, so they are trained side by side.
+    order = np.argsort(seed_of, kind="stable")
+    back = np.argsort(order)
+    chunks = [order[i : i + size] for i in range(0, len(order), size)]
+    with (
+        _one_thread(),
+        torch.random.fork_rng(devices=[]),
+        # Who has a callback shows the progress; TQDM_DISABLE is tqdm's own switch,
+        # which its bar for notebooks overlooks.
+        tqdm(
+            total=steps * len(chunks),
+            delay=1,
+            leave=False,
+            unit="step",
+            disable=callback is not None or bool(os.environ.get("TQDM_DISABLE")),
+        ) as bar,
+    ):
+
+        def after_update(step: int, losses: Tensor) -> bool | None:
+            bar.update()
+            return callback(step, losses.double().numpy()[back]) if callback else None
+
+        parts = []
+        for rows in chunks:
+            torch.default_generator.manual_seed(int(rows[0]))  # drawn on by dropout
+            parts.append(
+                _train(
+                    task,
+                    rule,
+                    lr[:, rows],
+                    seed_of[rows],
+                    clip,
+                    validate_every,
+                    after_update,
+                )
+            )
+
+    done = len(parts[0][0]["losses"])
+    recorded = {name: np.empty_like(lr[:done]) for name in parts[0][0]}
+    for rows, (record, _) in zip(chunks, parts, strict=True):
+        for name, values in record.items():
+            recorded[name][:, rows] = values
+    params = {
+        name: torch.cat([final[name] for _, final in parts])[torch.tensor(back)]
+        for name in parts[0][1]
+    }
+    by_row = {name: values.T for name, values in recorded.items()}
+    return Runs(task.name, lr[:done].T, **by_row, seeds=seed_of, params=params)
+
+
+def _train(
+    task: Task,
+    rule: UpdateRule,
+    rates: np.ndarray,  # [T, K]
+    seeds: np.ndarray,  # [K]
+    clip: float | None,
+    validate_every: int | None,
+    after_update: Callable[[int, Tensor], bool | None],
+) -> tuple[dict[str, np.ndarray], Tensors]:
+    """Train one chunk: K models, stacked on the first axis of every tensor."""
+    distinct, which = np.unique(seeds, return_inverse=True)
+    row = torch.tensor(which)
+    inits = [task.init(int(seed)) for seed in distinct]
+    params = {name: torch.stack([p[name] for p in inits])[row] for name in inits[0]}
+    state = rule.init(params)
+    lr = torch.from_numpy(rates).to(next(iter(params.values())).dtype)
+    batch_axis = None if len(distinct) == 1 else 0
+    seen: dict[str, list[Tensor]] = {name: [] for name in SEEN}
+    held_out = torch.full(lr.shape, math.nan, dtype=torch.float64)
+    before: Tensor | None = None
+
+    for step in range(len(lr)):
+        batches = [task.batch(step, int(seed)) for seed in distinct]
+        batch = batches[0] if batch_axis is None else _stacked(batches, row)
+
+        losses, grads = losses_and_gradients(task, params, batch, batch_axis)
+        gradient = torch.cat([g.flatten(1) for g in grads.values()], 1)
+        norms = torch.linalg.vector_norm(gradient, dim=1)
+        turn = norms * math.nan  # the first gradient has none before it
+        if before is not None:
+            turn = torch.linalg.vecdot(gradient, before)
+        before = gradient
+        if clip is not None:
+            factor = (clip / (norms + 1e-6)).clamp(max=1)
+            grads = {name: _column(factor, g) * g for name, g in grads.items()}
+        direction, state = rule.update(grads, state, params, step + 1)
+        for name, p in params.items():
+            p -= _column(lr[step], p) * direction[name]
+
+        stop = after_update(step, losses) or step + 1 == len(lr)
+        due = validate_every is not None and (step + 1) % validate_every == 0
+        if stop or due:
+            with torch.no_grad():
+                held_out[step] = task.validation_losses(params)
+        for name, value in zip(SEEN, (losses, norms, turn), strict=True):
+            seen[name].append(value)
+        if stop:
+            break
+
+    record = {name: torch.stack(seen[name]).double().numpy() for name in SEEN}
+    record["validation"] = held_out[: step + 1].numpy()
+    lengths = record["gradient_norms"]
+    with np.errstate(all="ignore"):  # no direction: 0/0 and inf/inf are NaN
+        record["gradient_cosines"][1:] /= lengths[1:] * lengths[:-1]
+    return record, params
+
+
+def losses_and_gradients(
+    task: Task, params: Tensors, batch: Batch, batch_axis: int | None = None
+) -> tuple[Tensor, Tensors]:
+    """The losses ``[K]`` of K stacked models, and the gradient of each.
+
+    Args:
+        task: whose loss.
+        params: tensors ``[K, ...]``.
+        batch: the tensors of one batch for all models, or ``[K, ...]``.
+        batch_axis: None if the models share the batch, 0 if each has its own.
+    """
+    closed_form = task.losses_and_gradients(params, batch)
+    if closed_form is not None:
+        return closed_form
+    leaves = {name: p.detach().requires_grad_() for name, p in params.items()}
+    losses = task.losses(leaves, batch, batch_axis)
+    # Models never meet, so the gradient of the sum is each model's own gradient.
+    grads = torch.autograd.grad(
+        losses.sum(), list(leaves.values()), materialize_grads=True
+    )
+    return losses.detach(), dict(zip(leaves, grads, strict=True))
+
+
+def _stacked(batches: list[Batch], row: Tensor) -> Batch:
+    return tuple(torch.stack(part)[row] for part in zip(*batches, strict=True))
+
+
+def _column(values: Tensor, like: Tensor) -> Tensor:
+    """One value for each model, shaped to be multiplied with its tensor."""
+    return values.to(like.dtype).view(-1, *[1] * (like.dim() - 1))
+
+
+def _rows(name: str, values: Any) -> list[Any]:
+    if isinstance(values, str) or not isinstance(values, Sequence | np.ndarray):
+        raise TypeError(
+            f"{name} must be a list, got {values!r}: put a single one in brackets"
+        )
+    if len(values) == 0:
+        raise ValueError(f"{name} must not be empty, got {values!r}: give at least one")
+    return list(values)
+
+
+def _check_stacks(task: Task, seed: int) -> None:
+    """Raise ValueError if the task's loss can't be computed for stacked models."""
+    if task.broadcasts:
+        return
+    params, batch = task.init(seed), task.batch(0, seed)
+    with torch.random.fork_rng(devices=[]), torch.no_grad():
+        # An error in the model itself comes out of this line, as it is.
+        loss = task.loss(params, batch)
+        if loss.dim():
+            raise ValueError(
+                f"loss must give one number for a batch, got shape {tuple(loss.shape)}:"
+                " average over the examples, as reduction='mean' does"
+            )
+        try:
+            task.losses({name: p[None] for name, p in params.items()}, batch, None)
+        except RuntimeError as error:
+            raise ValueError(
+                f"task {task.name!r} can't train several models at once: {error}\n"
+                "Its model must do the same tensor operations for all values: replace "
+                "`if` on a tensor by torch.where, .item() by tensor arithmetic, "
+                "and changes of buffers in forward by values that are returned; or "
+                "train it alone with torch.optim."
+            ) from error
+
+
+@contextmanager
+def _one_thread() -> Iterator[None]:
+    # Small matrices gain nothing from a second thread, and a busy neighbour on the
+    # second core would make each step wait for it.
+    threads = torch.get_num_threads()
+    torch.set_num_threads(1)
+    try:
+        yield
+    finally:
+        torch.set_num_threads(threads)

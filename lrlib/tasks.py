@@ -1,0 +1,450 @@
+"""The tiny problems on which the course trains: each a model, a loss and its data.
+
+A task is deterministic: its initial parameters depend on a seed, and batch number
+``step`` depends on ``(step, seed)`` alone. Nothing is downloaded.
+"""
+
+from __future__ import annotations
+
+import copy
+import functools
+import importlib.util
+import math
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+import numpy as np
+import torch
+from torch import Tensor, nn
+
+from lrlib.schedules import whole
+
+Tensors = dict[str, Tensor]
+Batch = tuple[Tensor, ...]
+
+
+class Task(ABC):
+    """A model, a loss, seeded batches and a held-out set.
+
+    Attributes:
+        name: what the task is called in tables.
+        broadcasts: whether ``loss`` also takes parameters with a leading model axis,
+            giving one loss for each model. Where it doesn't, ``losses`` uses vmap.
+        chunk: how many models a sweep trains together; few enough that they fit in
+            the processor's cache.
+    """
+
+    name: str
+    broadcasts: bool = False
+    chunk: int = 64
+
+    @abstractmethod
+    def init(self, seed: int) -> Tensors:
+        """The parameters that training starts from, by name."""
+
+    @abstractmethod
+    def batch(self, step: int, seed: int) -> Batch:
+        """The tensors of batch number ``step``, counted from 0."""
+
+    @abstractmethod
+    def training_set(self) -> Batch:
+        """All training data as one batch."""
+
+    @abstractmethod
+    def loss(self, params: Tensors, batch: Batch) -> Tensor:
+        """The loss of one model on a batch: a scalar tensor."""
+
+    @abstractmethod
+    def validation_loss(self, params: Tensors) -> Tensor:
+        """The loss of one model on held-out data: a scalar tensor."""
+
+    def losses(self, params: Tensors, batch: Batch, batch_axis: int | None) -> Tensor:
+        """The losses ``[K]`` of K models, whose parameters are stacked.
+
+        Args:
+            params: tensors ``[K, ...]``.
+            batch: the tensors of one batch for all models, or ``[K, ...]``.
+            batch_axis: None if the models share the batch, 0 if each has its own.
+        """
+        if self.broadcasts:
+            return self.loss(params, batch)
+        stacked = torch.vmap(self.loss, in_dims=(0, batch_axis), randomness="different")
+        return stacked(params, batch)
+
+    def losses_and_gradients(
+        self, params: Tensors, batch: Batch
+    ) -> tuple[Tensor, Tensors] | None:
+        """Both in closed form, for stacked models; None leaves them to autograd."""
+        return None
+
+    def validation_losses(self, params: Tensors) -> Tensor:
+        """The held-out losses ``[K]`` of K models, whose parameters are stacked."""
+        if self.broadcasts:
+            return self.validation_loss(params)
+        return torch.vmap(self.validation_loss, randomness="different")(params)
+
+
+class Quadratic(Task):
+    """A bowl ``loss(x) = x·H·x / 2``; see :func:`quadratic`."""
+
+    broadcasts = True
+    chunk = 4096  # a model is a handful of numbers
+
+    def __init__(
+        self,
+        name: str,
+        hessian: np.ndarray,
+        start: np.ndarray,
+        noise: float,
+    ) -> None:
+        self.name = name
+        self.hessian = torch.tensor(hessian)
+        self.start = torch.tensor(start)
+        self.noise = noise
+        self._centre_of = torch.linalg.pinv(self.hessian) * -noise
+        self._block = functools.lru_cache(maxsize=256)(self._centres)
+
+    def __repr__(self) -> str:
+        return self.name
+
+    def init(self, seed: int) -> Tensors:
+        return {"x": self.start.clone()}
+
+    def _centres(self, block: int, seed: int) -> Tensor:
+        normal = np.random.default_rng((seed, block)).standard_normal(
+            (BLOCK, len(self.start))
+        )
+        return torch.tensor(normal) @ self._centre_of
+
+    def batch(self, step: int, seed: int) -> Batch:
+        if not self.noise:
+            return ()
+        return (self._block(step // BLOCK, seed)[step % BLOCK],)
+
+    def training_set(self) -> Batch:
+        return ()
+
+    def losses_and_gradients(
+        self, params: Tensors, batch: Batch
+    ) -> tuple[Tensor, Tensors]:
+        offset = params["x"] - batch[0] if batch else params["x"]
+        gradient = offset @ self.hessian
+        return torch.linalg.vecdot(offset, gradient) / 2, {"x": gradient}
+
+    def loss(self, params: Tensors, batch: Batch) -> Tensor:
+        return self.losses_and_gradients(params, batch)[0]
+
+    def validation_loss(self, params: Tensors) -> Tensor:
+        return self.loss(params, ())
+
+
+BLOCK = 1024  # batches of noise that are drawn at once
+
+
+def quadratic(
+    curvature: float | Sequence[float],
+    start: float | Sequence[float] | None = None,
+    *,
+    angle: float = 0.0,
+) -> Quadratic:
+    """A parabola or a bowl with chosen curvature: ``loss(x) = x·H·x / 2``.
+
+    The gradient is ``H·x``; the lowest point is 0. Its parameters are
+    ``{"x": tensor [d]}`` in float64.
+
+    Args:
+        curvature: a number (d = 1), or the d eigenvalues of H.
+        start: where training starts, d numbers; ones if not given.
+        angle: turns a bowl with d = 2 counter-clockwise, in degrees.
+
+    Raises:
+        TypeError, ValueError: a curvature or start that isn't finite, lengths that
+            differ, an angle for d ≠ 2.
+    """
+    eigenvalues, x = _bowl(curvature, start)
+    hessian = np.diag(eigenvalues)
+    if angle:
+        if len(eigenvalues) != 2:
+            raise ValueError(
+                f"angle turns a bowl with 2 curvatures, got {len(eigenvalues)}: "
+                "leave it at 0"
+            )
+        c, s = math.cos(math.radians(angle)), math.sin(math.radians(angle))
+        turn = np.array([[c, -s], [s, c]])
+        hessian = turn @ hessian @ turn.T
+    turned = f", angle={angle:g}" if angle else ""
+    return Quadratic(f"quadratic({_text(curvature)}{turned})", hessian, x, 0.0)
+
+
+def noisy_quadratic(
+    curvature: float | Sequence[float],
+    noise: float = 1.0,
+    batch_size: int = 1,
+    start: float | Sequence[float] | None = None,
+) -> Quadratic:
+    """A parabola or bowl whose gradient is seen through noise.
+
+    The gradient of a batch is ``H·x + e``, where ``e`` is normal with the standard
+    deviation ``noise / sqrt(batch_size)`` in each coordinate: every batch sees the
+    bowl moved sideways, ``loss(x) = (x - c)·H·(x - c) / 2`` with ``c = -e / H``.
+    ``validation_loss`` is that of the bowl at rest, ``x·H·x / 2``.
+
+    Args:
+        curvature: a number (d = 1), or the d eigenvalues of H; all positive.
+        noise: standard deviation of the gradient of a single example.
+        batch_size: examples whose gradients are averaged in one batch.
+        start: where training starts, d numbers; ones if not given.
+
+    Raises:
+        TypeError, ValueError: arguments that aren't positive or don't fit together.
+    """
+    eigenvalues, x = _bowl(curvature, start)
+    size = whole("batch_size", batch_size, at_least=1)
+    if not (eigenvalues > 0).all():
+        raise ValueError(f"curvature must be positive, got {curvature!r}")
+    if not 0 < noise < math.inf:
+        raise ValueError(
+            f"noise must be positive and finite, got {noise!r}: "
+            "use tasks.quadratic for a bowl without noise"
+        )
+    name = f"noisy_quadratic({_text(curvature)}, noise={noise:g}, batch_size={size})"
+    return Quadratic(name, np.diag(eigenvalues), x, noise / math.sqrt(size))
+
+
+def _text(curvature: float | Sequence[float]) -> str:
+    values = np.atleast_1d(curvature)
+    text = ", ".join(f"{value:g}" for value in values)
+    return text if np.ndim(curvature) == 0 else f"[{text}]"
+
+
+def _bowl(
+    curvature: float | Sequence[float], start: float | Sequence[float] | None
+) -> tuple[np.ndarray, np.ndarray]:
+    eigenvalues = np.atleast_1d(np.asarray(curvature, dtype=np.float64))
+    if eigenvalues.ndim > 1 or not eigenvalues.size:
+        raise ValueError(
+            f"curvature must be a number or a list of eigenvalues, got {curvature!r}"
+        )
+    if not np.isfinite(eigenvalues).all():
+        raise ValueError(f"curvature must be finite, got {curvature!r}")
+    x = np.ones_like(eigenvalues) if start is None else np.atleast_1d(start)
+    x = np.asarray(x, dtype=np.float64)
+    if x.shape != eigenvalues.shape:
+        raise ValueError(
+            f"start must have {len(eigenvalues)} numbers, one for each curvature, "
+            f"got {start!r}"
+        )
+    if not np.isfinite(x).all():
+        raise ValueError(f"start must be finite, got {start!r}")
+    return eigenvalues, x
+
+
+class Supervised(Task):
+    """A module trained on inputs and targets; see :func:`supervised`."""
+
+    def __init__(
+        self,
+        model: nn.Module | Callable[[], nn.Module],
+        loss: Callable[[Tensor, Tensor], Tensor],
+        inputs: Tensor,
+        targets: Tensor,
+        *,
+        batch_size: int | None,
+        validation: tuple[Tensor, Tensor] | None,
+        name: str,
+    ) -> None:
+        if len(inputs) != len(targets):
+            raise ValueError(
+                f"inputs and targets must have the same length, got {len(inputs)} and "
+                f"{len(targets)}: pair each input with its target"
+            )
+        if not len(inputs):
+            raise ValueError("inputs must not be empty, got 0 examples: pass some data")
+        if batch_size is not None:
+            whole("batch_size", batch_size, at_least=1)
+            if batch_size > len(inputs):
+                raise ValueError(
+                    f"batch_size must be at most the {len(inputs)} examples, got "
+                    f"{batch_size}: use batch_size=None for all of them"
+                )
+        self.name = name
+        self.batch_size = batch_size or len(inputs)
+        # A copy, so that training the caller's module later leaves the task alone.
+        self._build = copy.deepcopy(model) if isinstance(model, nn.Module) else model
+        self._criterion = loss
+        self._data = (inputs, targets)
+        self._validation = validation
+        self._order = functools.lru_cache(maxsize=256)(self._shuffled)
+        self._module = self._make(0)
+        if not any(p.requires_grad for p in self._module.parameters()):
+            raise ValueError(
+                f"model has no trainable parameters, got {type(self._module).__name__}:"
+                " pass a module with parameters that require gradients"
+            )
+        for path, module in self._module.named_modules():
+            if getattr(module, "running_mean", None) is not None:
+                raise ValueError(
+                    f"model has running statistics in {path!r} "
+                    f"({type(module).__name__}), which K models trained together "
+                    "can't update: use track_running_stats=False, GroupNorm or "
+                    "LayerNorm"
+                )
+
+    def __repr__(self) -> str:
+        return self.name
+
+    def _make(self, seed: int) -> nn.Module:
+        if isinstance(self._build, nn.Module):
+            return copy.deepcopy(self._build)
+        with torch.random.fork_rng(devices=[]):
+            torch.manual_seed(seed)
+            return self._build()
+
+    def init(self, seed: int) -> Tensors:
+        return {
+            name: p.detach().clone()
+            for name, p in self._make(seed).named_parameters()
+            if p.requires_grad
+        }
+
+    def _shuffled(self, epoch: int, seed: int) -> Tensor:
+        examples = len(self._data[0])
+        return torch.tensor(np.random.default_rng((seed, epoch)).permutation(examples))
+
+    def batch(self, step: int, seed: int) -> Batch:
+        if self.batch_size == len(self._data[0]):
+            return self._data
+        epoch, number = divmod(step, len(self._data[0]) // self.batch_size)
+        first = number * self.batch_size
+        rows = self._order(epoch, seed)[first : first + self.batch_size]
+        return tuple(data[rows] for data in self._data)
+
+    def training_set(self) -> Batch:
+        return self._data
+
+    def loss(self, params: Tensors, batch: Batch) -> Tensor:
+        inputs, targets = batch
+        outputs = torch.func.functional_call(self._module, params, (inputs,))
+        return self._criterion(outputs, targets)
+
+    def validation_loss(self, params: Tensors) -> Tensor:
+        if self._validation is None:
+            return torch.full((), math.nan)
+        self._module.eval()
+        try:
+            return self.loss(params, self._validation)
+        finally:
+            self._module.train()
+
+
+def supervised(
+    model: nn.Module | Callable[[], nn.Module],
+    loss: Callable[[Tensor, Tensor], Tensor],
+    inputs: Tensor,
+    targets: Tensor,
+    *,
+    batch_size: int | None = None,
+    validation: tuple[Tensor, Tensor] | None = None,
+    name: str = "supervised",
+) -> Supervised:
+    """Your own model as a task.
+
+    Args:
+        model: a module, whose parameters are where every run starts, or a function
+            without arguments that builds one, called under the seed of each run. The
+            module is copied; yours is never changed.
+        loss: ``loss(outputs, targets)`` -> scalar tensor, such as
+            ``nn.functional.cross_entropy``.
+        inputs: tensor ``[N, ...]``.
+        targets: tensor ``[N, ...]``.
+        batch_size: examples in a batch; all N if not given. Every epoch is shuffled
+            anew, and the examples that don't fill a last batch sit that epoch out.
+        validation: held-out ``(inputs, targets)``.
+        name: what the task is called in tables.
+
+    Raises:
+        ValueError: lengths that differ, no data, a model without trainable parameters
+            or with running statistics.
+    """
+    return Supervised(
+        model,
+        loss,
+        inputs,
+        targets,
+        batch_size=batch_size,
+        validation=validation,
+        name=name,
+    )
+
+
+class Digits(Supervised):
+    """The digits MLP with a loss written for many models; see :func:`digits`."""
+
+    broadcasts = True
+
+    def loss(self, params: Tensors, batch: Batch) -> Tensor:
+        # Examples are columns: with the 10 classes on the last axis instead, the
+        # logarithms of the softmax alone would take longer than everything here.
+        inputs, targets = batch
+        w1, b1, w2, b2 = params.values()
+        hidden = (w1 @ inputs.mT).add_(b1[..., None]).relu_()
+        log_odds = (w2 @ hidden).add_(b2[..., None]).log_softmax(-2)
+        right = targets.expand(*log_odds.shape[:-2], -1)[..., None, :]
+        return -log_odds.gather(-2, right).squeeze(-2).mean(-1)
+
+
+def digits(
+    batch_size: int | None = 128,
+    hidden: int = 32,
+    dtype: torch.dtype = torch.float32,
+) -> Digits:
+    """Handwritten digits: 1797 pictures of 8 × 8 pixels, read by a small network.
+
+    The network is ``Linear(64, hidden)``, ReLU, ``Linear(hidden, 10)``, trained by
+    cross-entropy, with the initial values that PyTorch gives
+    ``nn.Sequential(nn.Linear(64, hidden), nn.ReLU(), nn.Linear(hidden, 10))`` after
+    ``torch.manual_seed(seed)``. Pixels are scaled to [0, 1], minus the mean picture of
+    the training set. 1437 pictures train, 360 are held out; the split is fixed.
+
+    Args:
+        batch_size: pictures in a batch; None trains on all 1437 at every update.
+        hidden: width of the hidden layer.
+        dtype: ``torch.float32`` or ``torch.float64``.
+
+    Raises:
+        TypeError, ValueError: sizes that aren't whole numbers in range.
+
+    Source: scikit-learn's ``load_digits`` (UCI, Alpaydin and Kaynak 1998).
+    """
+    whole("hidden", hidden, at_least=1)
+    inputs, targets = _digits_data()
+    inputs = inputs.to(dtype)
+    return Digits(
+        lambda: nn.Sequential(
+            nn.Linear(64, hidden), nn.ReLU(), nn.Linear(hidden, 10)
+        ).to(dtype),
+        nn.functional.cross_entropy,
+        inputs[:1437],
+        targets[:1437],
+        batch_size=batch_size,
+        validation=(inputs[1437:], targets[1437:]),
+        name="digits",
+    )
+
+
+@functools.cache
+def _digits_data() -> tuple[Tensor, Tensor]:
+    # The file that sklearn.datasets.load_digits reads, found without importing
+    # scikit-learn: that alone would double the time from start to result.
+    package = importlib.util.find_spec("sklearn")
+    assert package is not None, "scikit-learn is a dependency of lrlib"
+    assert package.submodule_search_locations is not None
+    (root,) = package.submodule_search_locations
+    table = np.loadtxt(
+        Path(root, "datasets", "data", "digits.csv.gz"), delimiter=",", dtype=np.int64
+    )
+    table = table[np.random.default_rng(0).permutation(len(table))]
+    inputs = table[:, :-1] / 16
+    inputs -= inputs[:1437].mean(axis=0)
+    return torch.tensor(inputs), torch.tensor(table[:, -1])

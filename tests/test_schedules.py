@@ -1,0 +1,132 @@
+"""The idea of a schedule, and the bridge to torch.optim."""
+
+import copy
+import math
+import pickle
+import subprocess
+import sys
+from dataclasses import dataclass
+
+import numpy as np
+import pytest
+import torch
+
+from lrlib import decay
+from lrlib.schedules import Schedule, as_scheduler, positive, whole
+
+
+@dataclass(frozen=True)
+class Halving(Schedule):
+    """1, 1/2, 1/4, … times lr: a schedule that moves, to test the bridge with."""
+
+    lr: float
+
+    def rates(self, t):
+        return self.lr * 0.5**t
+
+
+def parameter():
+    return torch.nn.Parameter(torch.ones(1))
+
+
+def test_int_gives_float_and_array_gives_float64_of_its_shape():
+    schedule = Halving(0.8)
+    assert schedule(2) == 0.2
+    assert type(schedule(np.int64(2))) is float
+    rates = schedule(np.arange(6, dtype=np.int32).reshape(2, 3))
+    assert rates.dtype == np.float64
+    assert rates.shape == (2, 3)
+    assert rates[1, 0] == schedule(3)
+
+
+@pytest.mark.parametrize("t", [1.0, "1", np.array([0.5]), True])
+def test_a_step_that_is_not_whole_is_refused(t):
+    with pytest.raises(TypeError, match="t must be an int"):
+        Halving(1.0)(t)
+
+
+def test_a_negative_step_is_refused():
+    with pytest.raises(ValueError, match="got -3"):
+        Halving(1.0)(np.array([0, -3]))
+
+
+@pytest.mark.parametrize("bad", [0, -0.1, math.nan, math.inf])
+def test_positive_names_argument_value_and_remedy(bad):
+    with pytest.raises(ValueError, match=rf"lr .* got {bad}: choose"):
+        positive("lr", bad)
+
+
+@pytest.mark.parametrize("bad", ["0.1", None, True, 1j])
+def test_positive_refuses_what_is_no_number(bad):
+    with pytest.raises(TypeError, match="lr must be a number"):
+        positive("lr", bad)
+
+
+def test_whole_refuses_floats_and_small_numbers():
+    with pytest.raises(TypeError, match=r"steps .* got 10.0"):
+        whole("steps", 10.0, at_least=1)
+    with pytest.raises(ValueError, match="at least 1, got 0"):
+        whole("steps", 0, at_least=1)
+
+
+def test_scheduler_trains_with_the_rates_of_the_schedule():
+    optimizer = torch.optim.SGD([parameter()], lr=123.0)
+    scheduler = as_scheduler(optimizer, Halving(0.8))
+    assert isinstance(scheduler, torch.optim.lr_scheduler.LRScheduler)
+    used = []
+    for _ in range(4):
+        used.append(optimizer.param_groups[0]["lr"])
+        optimizer.step()
+        scheduler.step()
+    assert used == [Halving(0.8)(t) for t in range(4)]
+    assert scheduler.get_last_lr() == [Halving(0.8)(4)]
+
+
+def test_groups_keep_their_ratio_to_the_fastest():
+    groups = [{"params": [parameter()], "lr": 0.01}, {"params": [parameter()]}]
+    optimizer = torch.optim.SGD(groups, lr=0.1)
+    as_scheduler(optimizer, Halving(0.8))
+    assert [g["lr"] for g in optimizer.param_groups] == pytest.approx([0.08, 0.8])
+
+
+def test_resuming_needs_one_integer_and_sets_the_rate():
+    optimizer = torch.optim.SGD([parameter()], lr=1.0)
+    scheduler = as_scheduler(optimizer, Halving(0.8))
+    for _ in range(3):
+        optimizer.step()
+        scheduler.step()
+    state = copy.deepcopy(scheduler.state_dict())
+    assert state == {"last_epoch": 3}
+
+    other = torch.optim.SGD([parameter()], lr=1.0)
+    resumed = as_scheduler(other, Halving(0.8))
+    resumed.load_state_dict(state)
+    assert other.param_groups[0]["lr"] == 0.1
+    other.step()
+    resumed.step()
+    assert other.param_groups[0]["lr"] == 0.05
+
+
+def test_bridge_refuses_other_things():
+    optimizer = torch.optim.SGD([parameter()], lr=1.0)
+    with pytest.raises(TypeError, match=r"decay\.constant"):
+        as_scheduler(optimizer, 0.1)
+    with pytest.raises(TypeError, match="not an Optimizer"):
+        as_scheduler("SGD", decay.constant(0.1))
+    still = torch.optim.SGD([parameter()], lr=0.0)
+    with pytest.raises(ValueError, match="rate 0 in every parameter group"):
+        as_scheduler(still, decay.constant(0.1))
+
+
+def test_schedules_and_parabolas_do_not_load_torch():
+    code = (
+        "import sys, lrlib, lrlib.decay, lrlib.basics as b\n"
+        "b.gradient_descent(lambda x: x, 1.0, 0.1, 3); b.stability_limit(2.0)\n"
+        "assert 'torch' not in sys.modules"
+    )
+    subprocess.run([sys.executable, "-c", code], check=True)
+
+
+def test_a_schedule_can_be_pickled():
+    schedule = decay.constant(0.1)
+    assert pickle.loads(pickle.dumps(schedule)) == schedule

@@ -1,0 +1,280 @@
+"""Many models at once against one after the other."""
+
+import math
+
+import numpy as np
+import pytest
+import torch
+from torch import nn
+
+from lrlib import decay, tasks
+from lrlib.adaptive import sgd
+from lrlib.sweep import Runs, sweep
+
+RATES = [0.01, 0.1, 0.5, 1.0]
+
+
+def model(dtype=torch.float64):
+    return nn.Sequential(nn.Linear(64, 32), nn.ReLU(), nn.Linear(32, 10)).to(dtype)
+
+
+def tanh_task(**arguments):
+    data = tasks.digits(dtype=torch.float64)
+    network = nn.Sequential(nn.Linear(64, 8), nn.Tanh(), nn.Linear(8, 10)).double()
+    return network, tasks.supervised(
+        network,
+        nn.functional.cross_entropy,
+        *data.training_set(),
+        batch_size=16,
+        validation=data.training_set(),
+        **arguments,
+    )
+
+
+def loop(task, network, rates, steps, *, momentum=0.0, clip=None, seed=0):
+    """The same training with torch.optim, one model after the other."""
+    losses, norms, finals = [], [], []
+    for rate in rates:
+        network.load_state_dict(task.init(seed))
+        optimizer = torch.optim.SGD(network.parameters(), lr=1.0, momentum=momentum)
+        losses.append([])
+        norms.append([])
+        for step in range(steps):
+            inputs, targets = task.batch(step, seed)
+            optimizer.param_groups[0]["lr"] = rate if np.isscalar(rate) else rate(step)
+            optimizer.zero_grad()
+            loss = nn.functional.cross_entropy(network(inputs), targets)
+            loss.backward()
+            norm = nn.utils.clip_grad_norm_(network.parameters(), clip or math.inf)
+            optimizer.step()
+            losses[-1].append(loss.item())
+            norms[-1].append(norm.item())
+        finals.append(torch.cat([p.detach().flatten() for p in network.parameters()]))
+    return np.array(losses), np.array(norms), torch.stack(finals)
+
+
+def flat(runs):
+    return torch.cat([p.flatten(1) for p in runs.params.values()], 1)
+
+
+@pytest.mark.parametrize("momentum", [0.0, 0.9])
+@pytest.mark.parametrize("clip", [None, 0.2])
+def test_digits_equal_the_loop_in_float64(momentum, clip):
+    task = tasks.digits(32, dtype=torch.float64)
+    rates = [0.01, 0.1, decay.constant(0.3)]
+    runs = sweep(task, sgd(momentum=momentum), rates, 50, clip=clip)
+    losses, norms, final = loop(task, model(), rates, 50, momentum=momentum, clip=clip)
+    np.testing.assert_allclose(runs.losses, losses, rtol=1e-12)
+    np.testing.assert_allclose(runs.gradient_norms, norms, rtol=1e-11)
+    torch.testing.assert_close(flat(runs), final, rtol=1e-11, atol=1e-13)
+
+
+def test_digits_equal_the_loop_in_float32():
+    task = tasks.digits(128)
+    rates = np.geomspace(1e-3, 0.5, 6)
+    losses, _, _ = loop(task, model(torch.float32), rates, 60)
+    np.testing.assert_allclose(sweep(task, sgd(), rates, 60).losses, losses, rtol=2e-6)
+
+
+def test_another_module_equals_the_loop():
+    network, task = tanh_task()
+    losses, norms, final = loop(task, network, RATES, 30)
+    runs = sweep(task, sgd(), RATES, 30)
+    np.testing.assert_allclose(runs.losses, losses, rtol=1e-12)
+    np.testing.assert_allclose(runs.gradient_norms, norms, rtol=1e-11)
+    torch.testing.assert_close(flat(runs), final, rtol=1e-11, atol=1e-13)
+
+
+def test_infinite_and_nan_losses_are_where_the_loop_has_them():
+    task = tasks.digits(32)
+    rates = [0.1, 1e12, 1e20, 1e38]
+    runs = sweep(task, sgd(), rates, 30)
+    losses, _, _ = loop(task, model(torch.float32), rates, 30)
+    assert not np.isfinite(losses).all()
+    np.testing.assert_array_equal(np.isnan(runs.losses), np.isnan(losses))
+    np.testing.assert_array_equal(np.isinf(runs.losses), np.isinf(losses))
+    assert runs.final_losses()[-1] == math.inf
+    assert np.isfinite(runs.final_losses()[0])
+
+
+def test_a_diverged_model_leaves_its_neighbours_alone():
+    for task in (tasks.digits(32), tanh_task()[1], tasks.quadratic([1.0, 3.0])):
+        sane = sweep(task, sgd(), [0.1, 0.2, 0.3], 40)
+        mixed = sweep(task, sgd(), [0.1, 1e300, 0.3], 40)
+        assert not (mixed.losses[1] < 1e200).all()
+        for row in (0, 2):
+            np.testing.assert_array_equal(mixed.losses[row], sane.losses[row])
+            assert torch.equal(flat(mixed)[row], flat(sane)[row])
+
+
+@pytest.mark.parametrize("seeds", [(0,), (0, 1, 2)])
+def test_results_do_not_depend_on_the_chunk_size(seeds):
+    for task in (
+        tasks.digits(16, dtype=torch.float64),
+        tasks.noisy_quadratic([1.0, 3.0]),
+    ):
+        together = sweep(task, sgd(momentum=0.5), RATES, 20, seeds=seeds)
+        for chunk in (1, 3, 5):
+            parts = sweep(task, sgd(momentum=0.5), RATES, 20, seeds=seeds, chunk=chunk)
+            np.testing.assert_allclose(parts.losses, together.losses, rtol=1e-12)
+            np.testing.assert_allclose(flat(parts), flat(together), rtol=1e-10)
+
+
+def test_rows_are_ordered_by_rate_then_seed():
+    task = tasks.noisy_quadratic(1.0)
+    runs = sweep(task, sgd(), [0.1, decay.constant(0.2)], 15, seeds=[4, 2])
+    np.testing.assert_array_equal(runs.seeds, [4, 2, 4, 2])
+    np.testing.assert_array_equal(runs.rates[:, 0], [0.1, 0.1, 0.2, 0.2])
+    for row, (rate, seed) in enumerate([(0.1, 4), (0.1, 2), (0.2, 4), (0.2, 2)]):
+        alone = sweep(task, sgd(), [rate], 15, seeds=[seed])
+        np.testing.assert_allclose(runs.losses[row], alone.losses[0], rtol=1e-13)
+
+
+def test_on_a_parabola_everything_recorded_is_known():
+    runs = sweep(tasks.quadratic(10.0, 2.0), sgd(), [0.05, 0.15], 4, validate_every=2)
+    x = 2.0 * np.array([[0.5], [-0.5]]) ** np.arange(5)
+    np.testing.assert_allclose(runs.losses, 5 * x[:, :4] ** 2)
+    np.testing.assert_allclose(runs.gradient_norms, 10 * abs(x[:, :4]))
+    np.testing.assert_array_equal(np.isnan(runs.gradient_cosines[:, 0]), True)
+    np.testing.assert_allclose(runs.gradient_cosines[:, 1:], [[1] * 3, [-1] * 3])
+    np.testing.assert_array_equal(np.isnan(runs.validation), [[1, 0, 1, 0]] * 2)
+    np.testing.assert_allclose(runs.validation[:, [1, 3]], 5 * x[:, [2, 4]] ** 2)
+    np.testing.assert_allclose(runs.params["x"], x[:, 4:])
+    assert runs.final_losses(2)[0] == pytest.approx(5 * (x[0, 2:4] ** 2).mean())
+
+
+def test_validation_is_measured_after_the_last_update():
+    task = tasks.digits(32, dtype=torch.float64)
+    runs = sweep(task, sgd(), [0.1], 5)
+    assert np.isfinite(runs.validation).tolist() == [[False] * 4 + [True]]
+    params = {name: p[0] for name, p in runs.params.items()}
+    assert runs.validation[0, -1] == pytest.approx(task.validation_loss(params).item())
+
+
+def test_callback_sees_each_update_and_can_stop():
+    seen = []
+
+    def callback(step, losses):
+        seen.append((step, losses.copy()))
+        return step == 6
+
+    task = tasks.noisy_quadratic(1.0)
+    runs = sweep(task, sgd(), RATES, 20, seeds=[1, 0], callback=callback, chunk=2)
+    assert [step for step, _ in seen] == list(range(7))
+    assert runs.losses.shape == runs.rates.shape == (8, 7)
+    np.testing.assert_array_equal(
+        np.stack([losses for _, losses in seen], 1), runs.losses
+    )
+    assert np.isfinite(runs.validation[:, -1]).all()
+
+
+def test_dropout_has_a_mask_for_each_model_and_is_repeatable():
+    data = tasks.digits()
+    network = nn.Sequential(nn.Dropout(0.5), nn.Linear(64, 10))
+    task = tasks.supervised(
+        network, nn.functional.cross_entropy, *data.training_set(), batch_size=16
+    )
+    runs = sweep(task, sgd(), [0.1, 0.1], 5)
+    assert (runs.losses[0] != runs.losses[1]).all()
+    np.testing.assert_array_equal(runs.losses, sweep(task, sgd(), [0.1, 0.1], 5).losses)
+
+
+@pytest.mark.parametrize("stop", [None, RuntimeError, KeyboardInterrupt])
+def test_nothing_outside_is_changed_however_it_ends(stop):
+    network, task = tanh_task()
+    network.eval()
+    weights = {name: p.clone() for name, p in network.state_dict().items()}
+    threads = torch.get_num_threads()
+    random = torch.get_rng_state().clone()
+
+    def callback(step, losses):
+        if stop is not None and step == 2:
+            raise stop
+
+    if stop is None:
+        sweep(task, sgd(), RATES, 4, callback=callback)
+    else:
+        with pytest.raises(stop):
+            sweep(task, sgd(), RATES, 4, callback=callback)
+    assert torch.equal(torch.get_rng_state(), random)
+    assert torch.get_num_threads() == threads
+    assert not network.training
+    for name, p in network.state_dict().items():
+        assert torch.equal(p, weights[name])
+
+
+class Branch(nn.Linear):
+    def forward(self, x):
+        y = super().forward(x)
+        return y if y.sum() > 0 else 2 * y
+
+
+class Counter(nn.Linear):
+    def __init__(self):
+        super().__init__(64, 10)
+        self.register_buffer("mean", torch.zeros(10))
+
+    def forward(self, x):
+        y = super().forward(x)
+        self.mean.mul_(0.9).add_(y.mean(0).detach())
+        return y
+
+
+@pytest.mark.parametrize("network", [Branch(64, 10), Counter()])
+def test_a_model_that_cannot_be_stacked_is_refused_with_a_remedy(network):
+    data = tasks.digits().training_set()
+    task = tasks.supervised(network, nn.functional.cross_entropy, *data, batch_size=8)
+    with pytest.raises(
+        ValueError, match=r"can't train several models at once.*\n.*where"
+    ):
+        sweep(task, sgd(), RATES, 3)
+
+
+def test_an_error_of_the_model_itself_comes_out_as_it_is():
+    data = tasks.digits().training_set()
+    task = tasks.supervised(nn.Linear(3, 10), nn.functional.cross_entropy, *data)
+    with pytest.raises(RuntimeError, match="shapes cannot be multiplied"):
+        sweep(task, sgd(), RATES, 3)
+
+
+def test_a_loss_for_each_example_is_refused():
+    data = tasks.digits(8).training_set()
+    loss = nn.CrossEntropyLoss(reduction="none")
+    task = tasks.supervised(nn.Linear(64, 10), loss, *data, batch_size=8)
+    with pytest.raises(ValueError, match="one number for a batch, got shape"):
+        sweep(task, sgd(), RATES, 3)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "error", "message"),
+    [
+        ({"rates": [0.1, -0.1]}, ValueError, "rates must be positive .* got -0.1"),
+        ({"rates": [0.0]}, ValueError, "rates must be positive"),
+        ({"rates": [math.nan]}, ValueError, "got nan"),
+        ({"rates": [math.inf]}, ValueError, "got inf"),
+        ({"rates": ["0.1"]}, TypeError, "rates must be a number"),
+        ({"rates": 0.1}, TypeError, "rates must be a list, got 0.1"),
+        ({"rates": []}, ValueError, "rates must not be empty"),
+        ({"seeds": []}, ValueError, "seeds must not be empty"),
+        ({"seeds": [-1]}, ValueError, "seeds must be at least 0"),
+        ({"seeds": [0.5]}, TypeError, "seeds must be a whole number"),
+        ({"steps": 0}, ValueError, "steps must be at least 1"),
+        ({"steps": 10.0}, TypeError, "steps must be a whole number, got 10.0"),
+        ({"clip": 0.0}, ValueError, "clip must be positive"),
+        ({"validate_every": 0}, ValueError, "validate_every must be at least 1"),
+        ({"chunk": 0}, ValueError, "chunk must be at least 1"),
+    ],
+)
+def test_refusals(arguments, error, message):
+    full = {"rates": RATES, "steps": 3} | arguments
+    with pytest.raises(error, match=message):
+        sweep(tasks.quadratic(1.0), sgd(), **full)
+
+
+def test_runs_print_as_a_small_table():
+    runs = sweep(tasks.quadratic(10.0), sgd(), np.linspace(0.01, 0.19, 30), 20)
+    assert isinstance(runs, Runs)
+    lines = repr(runs).splitlines()
+    assert lines[0] == "Runs on quadratic(10): 30 models, 20 updates"
+    assert len(lines) == 2 + 6 + 1 + 6
+    assert lines[2].split()[:2] == ["0.01", "0"]
