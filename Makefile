@@ -33,7 +33,7 @@ bench: .venv/with-bench .venv/with-browser
 	$(RUN) benchmarks
 
 outputs: .venv/with-book
-	$(RUN) publish.outputs book
+	$(RUN) publish.outputs book/*.ipynb book/*/*.ipynb
 
 clean:
 	rm -rf _build

@@ -7,9 +7,9 @@ from __future__ import annotations
 
 import sys
 
-from benchmarks import Row, sweep
+from benchmarks import Row, page, sweep
 
-MODULES = [sweep]  # each has rows() -> Iterator[Row]
+MODULES = [sweep, page]  # each has rows() -> Iterator[Row]
 
 
 def line(row: Row) -> str:

@@ -1,1 +1,1 @@
-"""Builds the course's website: ``python -m publish``, then ``python -m publish.serve``."""
+"""Builds the website: ``python -m publish``, then ``python -m publish.serve``."""

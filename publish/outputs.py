@@ -113,6 +113,8 @@ def execute(path: Path) -> Any:
         resources={"metadata": {"path": str(path.parent)}},
         record_timing=False,
         store_widget_state=False,
+        # Else it warns about its sockets, which are this machine's own.
+        extra_arguments=["--log-level=ERROR"],
     )
     client.execute(env=kernel_environment())
     for position, cell in enumerate(notebook.cells, start=1):

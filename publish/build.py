@@ -1,0 +1,164 @@
+"""From the sources to the site: run the lessons, lay out pages, check the result."""
+
+import hashlib
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import nbformat
+import yaml
+
+from publish.execute import REPOSITORY, executed
+from publish.problems import PublishError
+
+
+def build(folder: Path) -> Path:
+    """Build the book of ``folder`` into its ``_build/html``; the path of the index.
+
+    Raises:
+        PublishError: a cell failed, a page gave a warning, or pages are missing.
+    """
+    for name in ("_config.yml", "_toc.yml", "book"):
+        if not (folder / name).exists():
+            raise PublishError(f"{folder / name} is missing; is this a book's folder?")
+    output = folder / "_build"
+    pages = listed_pages(folder)
+    notebooks = executed(
+        [path for path in pages.values() if path.suffix == ".ipynb"],
+        output / "executed",
+    )
+    _lay_out(folder / "book", output / "source", notebooks)
+    _typeset(folder, output)
+    check_complete(output / "html", pages)
+    _offer_originals(output / "html", pages)
+    return output / "html" / "index.html"
+
+
+def listed_pages(folder: Path) -> dict[str, Path]:
+    """The pages that the table of contents lists: name, and source under ``book/``."""
+    toc = yaml.safe_load((folder / "_toc.yml").read_text(encoding="utf-8"))
+    names = [toc["root"]]
+
+    def collect(part: dict) -> None:
+        for entry in part.get("chapters", []) + part.get("sections", []):
+            if "file" in entry:
+                names.append(entry["file"])
+            collect(entry)
+        for subtree in part.get("parts", []):
+            collect(subtree)
+
+    collect(toc)
+    pages = {}
+    for name in names:
+        found = [
+            path
+            for suffix in (".ipynb", ".md")
+            if (path := folder / "book" / f"{name}{suffix}").exists()
+        ]
+        if not found:
+            raise PublishError(f"_toc.yml lists {name!r}; book/{name}.* does not exist")
+        pages[name] = found[0]
+    return pages
+
+
+def _lay_out(book: Path, source: Path, notebooks: dict) -> None:
+    """Copy the book with executed notebooks, touching only what changed.
+
+    Sphinx reads a page again when its file is newer, so an equal file stays as it is.
+    """
+    wanted = {
+        path
+        for path in book.rglob("*")
+        if path.is_file()
+        and not any(part.startswith(".") for part in path.relative_to(book).parts)
+    }
+    for path in wanted:
+        text = (
+            nbformat.writes(notebooks[path]).encode()
+            if path in notebooks
+            else path.read_bytes()
+        )
+        target = source / path.relative_to(book)
+        if not target.exists() or target.read_bytes() != text:
+            target.parent.mkdir(parents=True, exist_ok=True)
+            target.write_bytes(text)
+    for old in source.rglob("*"):
+        if old.is_file() and book / old.relative_to(source) not in wanted:
+            old.unlink()
+
+
+def _typeset(folder: Path, output: Path) -> None:
+    """Sphinx, with every warning an error.
+
+    What Sphinx keeps from the last time is used only if that build succeeded with the
+    same settings, theme and styles: a page that is not read again would keep silent
+    about its warnings.
+    """
+    stamp = output / "succeeded"
+    key = _settings_key(folder)
+    if not stamp.exists() or stamp.read_text() != key:
+        for old in ("html", ".doctrees", ".jupyter_cache"):
+            shutil.rmtree(output / old, ignore_errors=True)
+    stamp.unlink(missing_ok=True)
+    command = [sys.executable, "-c", "from jupyter_book.cli.main import main; main()"]
+    command += [
+        "build",
+        str(output / "source"),
+        "--config",
+        str(folder / "_config.yml"),
+    ]
+    command += ["--toc", str(folder / "_toc.yml"), "--path-output", str(folder)]
+    command += ["-W", "-n", "--keep-going", "-q"]
+    # Found by Python from anywhere: the builder's own Sphinx extension.
+    where = os.pathsep.join(filter(None, [str(REPOSITORY), os.getenv("PYTHONPATH")]))
+    run = subprocess.run(
+        command,
+        env=os.environ | {"PYTHONPATH": where},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    )
+    if run.returncode:
+        raise PublishError(f"Sphinx reports:\n{run.stdout.strip()}")
+    stamp.write_text(key)
+
+
+def _settings_key(folder: Path) -> str:
+    """Hash of all that shapes every page, and of nothing that belongs to one page."""
+    key = hashlib.sha256()
+    builder = [REPOSITORY / "publish", REPOSITORY / "lrlib" / "explorer"]
+    roots = [*builder, folder / "book" / "_static"]
+    files = [path for root in roots for path in root.rglob("*") if path.is_file()]
+    files += [folder / "_config.yml", folder / "_toc.yml"]
+    files.append(REPOSITORY / "constraints.txt")
+    for path in sorted(path for path in files if "__pycache__" not in path.parts):
+        key.update(path.name.encode() + path.read_bytes())
+    for name in ("SITE_URL", "GITHUB_REPOSITORY"):
+        key.update(f"{name}={os.getenv(name)}".encode())
+    return key.hexdigest()
+
+
+def check_complete(html: Path, pages: dict[str, Path]) -> None:
+    """Refuse a site without a page that it should have.
+
+    Raises:
+        PublishError: it names the pages that are missing.
+    """
+    expected = [f"{name}.html" for name in pages] + ["404.html", "search.html"]
+    missing = [name for name in expected if not (html / name).is_file()]
+    if missing:
+        raise PublishError(
+            f"the site has {len(expected) - len(missing)} of {len(expected)} pages; "
+            f"missing: {', '.join(missing)}"
+        )
+
+
+def _offer_originals(html: Path, pages: dict[str, Path]) -> None:
+    """The notebook to download is the repository's, without the page's data."""
+    for name, path in pages.items():
+        if path.suffix == ".ipynb":
+            target = html / "_sources" / f"{name}.ipynb"
+            target.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(path, target)

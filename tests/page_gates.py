@@ -1,0 +1,297 @@
+"""What every page of the site must hold; each gate returns the problems it found.
+
+A ``Visit`` is a page that was opened as a reader would, read to its end, with what it
+asked for and what it logged on record.
+"""
+
+import gzip
+import re
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Literal
+from urllib.parse import unquote, urldefrag, urljoin, urlsplit
+
+from axe_playwright_python.sync_playwright import Axe
+from bs4 import BeautifulSoup
+from playwright.sync_api import Browser, Page, Response, Route
+
+Scheme = Literal["light", "dark"]
+
+MEDIAN_BUDGET = 450_000  # bytes with gzip, everything included
+HEAVIEST_BUDGET = 700_000
+SHIFT_BUDGET = 0.02
+
+# From the first paint on; shifts that follow a click or a key do not count.
+RECORD_SHIFTS = """
+window.shifts = [];
+new PerformanceObserver((list) => {
+  for (const entry of list.getEntries()) {
+    if (entry.hadRecentInput) continue;
+    const moved = entry.sources.map((source) => {
+      const node = source.node;
+      const near = node?.className || node?.parentNode?.className;
+      return node ? `${node.nodeName} ${near}` : "?";
+    });
+    window.shifts.push([entry.value, moved.join(" ")]);
+  }
+}).observe({ type: "layout-shift", buffered: true });
+"""
+
+# A figure is alive when its control is there, not only its place.
+ALL_MOUNTED = """() => [...document.querySelectorAll(".lrlib-interactive")]
+  .every((element) => element.querySelector("input"))"""
+
+# Elements wider than the page, unless a box around them scrolls or cuts them.
+TOO_WIDE = """() => {
+  const width = document.documentElement.clientWidth;
+  const inBox = (element) => {
+    for (let box = element.parentElement; box; box = box.parentElement)
+      if (box !== document.body && box !== document.documentElement
+          && getComputedStyle(box).overflowX !== "visible") return true;
+    return false;
+  };
+  const found = [];
+  for (const element of document.body.querySelectorAll("*")) {
+    const box = element.getBoundingClientRect();
+    if (!box.width || !box.height || getComputedStyle(element).position === "fixed")
+      continue;
+    const excess = box.right + window.scrollX - width;
+    if (excess > 0.5 && !inBox(element))
+      found.push(`${element.nodeName}.${element.className}: ${excess.toFixed(1)} px`);
+  }
+  const scrolls = document.documentElement.scrollWidth - width;
+  if (scrolls > 0) found.push(`the page scrolls sideways by ${scrolls} px`);
+  return found;
+}"""
+
+
+@dataclass
+class Visit:
+    """A page in the browser, and what came to light while it was read."""
+
+    page: Page
+    origin: str
+    requests: list[str] = field(default_factory=list)
+    responses: list[Response] = field(default_factory=list)
+    messages: list[str] = field(default_factory=list)
+
+
+@contextmanager
+def visiting(
+    browser: Browser, url: str, width: int = 1280, scheme: Scheme = "light"
+) -> Iterator[Visit]:
+    """Open a page, read it to its end, come back to its top.
+
+    Nothing leaves this computer: what the page asks of others is recorded and refused.
+    """
+    context = browser.new_context(
+        viewport={"width": width, "height": 800}, color_scheme=scheme
+    )
+    context.add_init_script(RECORD_SHIFTS)
+    page = context.new_page()
+    parts = urlsplit(url)
+    visit = Visit(page, f"{parts.scheme}://{parts.netloc}")
+
+    def others_are_refused(route: Route) -> None:
+        own = route.request.url.startswith(visit.origin)
+        route.continue_() if own else route.abort()
+
+    page.route("**/*", others_are_refused)
+    page.on("request", lambda request: visit.requests.append(request.url))
+    page.on("response", lambda response: visit.responses.append(response))
+    page.on(
+        "console",
+        lambda message: (
+            visit.messages.append(f"{message.type}: {message.text}")
+            if message.type in {"error", "warning"}
+            else None
+        ),
+    )
+    page.on("pageerror", lambda error: visit.messages.append(f"exception: {error}"))
+    try:
+        page.goto(url, wait_until="load")
+        for _ in range(200):
+            page.mouse.wheel(0, 700)
+            page.wait_for_timeout(40)
+            if page.evaluate(
+                "scrollY + innerHeight >= document.documentElement.scrollHeight - 1"
+            ):
+                break
+        page.wait_for_load_state("networkidle")
+        page.wait_for_function(ALL_MOUNTED)
+        page.evaluate("window.scrollTo({top: 0, behavior: 'instant'})")
+        page.wait_for_timeout(100)
+        yield visit
+    finally:
+        context.close()
+
+
+def third_parties(visit: Visit) -> list[str]:
+    """Requests to anyone but the site itself."""
+    own = (visit.origin, "data:", "blob:")
+    return [url for url in visit.requests if not url.startswith(own)]
+
+
+def complaints(visit: Visit) -> list[str]:
+    """Errors, warnings and exceptions in the browser's console."""
+    return list(visit.messages)
+
+
+def barriers(visit: Visit) -> list[str]:
+    """What axe finds that shuts a reader out."""
+    # The sizes of everything but overlapping targets are measured from the page's top.
+    violations = Axe().run(visit.page).response["violations"]
+    return [
+        f"{violation['id']} ({violation['impact']}): {node['html'][:160]} "
+        f"{' '.join(node['failureSummary'].split())[:200]}"
+        for violation in violations
+        for node in violation["nodes"]
+    ]
+
+
+def bytes_by_kind(visit: Visit) -> Counter[str]:
+    """Bytes that the page costs with gzip, by kind; the figures' data stand apart."""
+    kinds: Counter[str] = Counter()
+    for response in visit.responses:
+        if not response.url.startswith(visit.origin) or response.status >= 300:
+            continue
+        body = response.body()
+        # Fonts and pictures are compressed already; a host sends them as they are.
+        size = min(len(body), len(gzip.compress(body, mtime=0)))
+        kind = response.request.resource_type
+        if kind == "document":
+            data = re.findall(
+                rb'<script type="application/json">.*?</script>', body, re.S
+            )
+            rest = re.sub(
+                rb'(<script type="application/json">).*?(?=</script>)',
+                rb"\1",
+                body,
+                flags=re.S,
+            )
+            kinds["text"] += len(gzip.compress(rest, mtime=0))
+            if data:
+                kinds["figure data"] += size - len(gzip.compress(rest, mtime=0))
+        else:
+            kinds[kind] += size
+    return kinds
+
+
+def overweight(visit: Visit, budget: int = HEAVIEST_BUDGET) -> list[str]:
+    """Whether the page costs more than the budget, with the bytes by kind."""
+    kinds = bytes_by_kind(visit)
+    total = kinds.total()
+    if total <= budget:
+        return []
+    listed = ", ".join(f"{kind} {size:,}" for kind, size in kinds.most_common())
+    return [f"{total:,} bytes with gzip, {budget:,} are allowed: {listed}"]
+
+
+def overflowing(visit: Visit) -> list[str]:
+    """Elements that stick out of the page on the right."""
+    return visit.page.evaluate(TOO_WIDE)
+
+
+def shifts(visit: Visit) -> list[str]:
+    """Whether the page moved under the reader's eyes."""
+    found = visit.page.evaluate("window.shifts")
+    total = sum(value for value, _ in found)
+    if total < SHIFT_BUDGET:
+        return []
+    worst = sorted(found, reverse=True)[:3]
+    return [f"layout shift {total:.3f}: " + "; ".join(f"{v:.3f} {s}" for v, s in worst)]
+
+
+def unintroduced(visit: Visit) -> list[str]:
+    """What search engines and screen readers need and the page does not have."""
+    facts = visit.page.evaluate(
+        """() => ({
+          title: document.title.trim(),
+          description: document.querySelector("meta[name=description]")?.content.trim(),
+          language: document.documentElement.lang,
+          icon: document.querySelector("link[rel~=icon]")?.href,
+          headings: document.querySelectorAll("h1").length,
+        })"""
+    )
+    problems = [f"no {name}" for name, value in facts.items() if not value]
+    if facts["headings"] > 1:
+        problems.append(f"{facts['headings']} headings of the first level")
+    return problems
+
+
+def led_away(visit: Visit) -> list[str]:
+    """Whether an arrow key on a slider opens another page."""
+    slider = visit.page.query_selector("input[type=range]")
+    if slider is None:
+        return []
+    before = visit.page.url
+    for key in ("ArrowRight", "ArrowLeft"):
+        slider.focus()
+        visit.page.keyboard.press(key)
+        visit.page.wait_for_timeout(100)
+        if visit.page.url != before:
+            return [f"{key} on a slider leads to {visit.page.url}"]
+    return []
+
+
+def unloaded_icons(visit: Visit) -> list[str]:
+    """Icons whose glyph is missing from the fonts that the page loads."""
+    return visit.page.evaluate(
+        """async () => {
+          await document.fonts.ready;
+          const draw = (text, font) => {
+            const canvas = document.createElement("canvas");
+            const context = canvas.getContext("2d", { willReadFrequently: true });
+            context.font = font;
+            context.fillText(text, 10, 60);
+            return context.getImageData(0, 0, 120, 90).data.join();
+          };
+          const missing = [];
+          for (const icon of document.querySelectorAll("[class*='fa-']")) {
+            if (icon.getClientRects().length === 0) continue;
+            const style = getComputedStyle(icon, "::before");
+            const glyph = style.content.slice(1, -1);
+            const font = `${style.fontWeight} 40px "Font Awesome 6 Free"`;
+            if (!/^.$/u.test(glyph) || draw(glyph, font) === draw("\\uefff", font))
+              missing.push(icon.className);
+          }
+          return missing;
+        }"""
+    )
+
+
+def broken_links(html: Path) -> list[str]:
+    """Links and files of a built site that lead nowhere, over all of its pages."""
+    pages = {path: _parsed(path) for path in sorted(html.rglob("*.html"))}
+    anchors = {
+        path: {tag["id"] for tag in soup.find_all(id=True)}
+        for path, soup in pages.items()
+    }
+    problems = []
+    for path, soup in pages.items():
+        address = "http://site/" + path.relative_to(html).as_posix()
+        for tag in soup.find_all(["a", "link", "script", "img", "source"]):
+            target = tag.get("href") or tag.get("src")
+            if not isinstance(target, str):
+                continue
+            full, fragment = urldefrag(urljoin(address, target))
+            if not full.startswith("http://site/") or tag.get("rel") == ["canonical"]:
+                continue
+            file = html / unquote(urlsplit(full).path).lstrip("/")
+            if file.is_dir():
+                file /= "index.html"
+            said = f"{path.relative_to(html)}: {target}"
+            if not file.is_file():
+                problems.append(f"{said} does not exist")
+            elif (
+                fragment and file in anchors and unquote(fragment) not in anchors[file]
+            ):
+                problems.append(f"{said} has no such anchor")
+    return problems
+
+
+def _parsed(path: Path) -> BeautifulSoup:
+    return BeautifulSoup(path.read_text(encoding="utf-8"), "html.parser")

@@ -1,0 +1,351 @@
+"""The website: that it is built honestly, and that every page keeps its promises."""
+
+import os
+import random
+import shutil
+import statistics
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import nbformat
+import pytest
+from playwright.sync_api import Browser
+
+from publish import build, execute, extension, maths
+from publish.problems import PublishError
+from publish.serve import server
+from tests import page_gates
+from tests.browser import launched
+
+REPOSITORY = Path(__file__).resolve().parents[1]
+FIXTURES = Path(__file__).with_name("site_fixtures")
+PAGES = [*build.listed_pages(REPOSITORY), "search", "404"]
+SETTINGS = [(1280, "light"), (1280, "dark"), (375, "light"), (375, "dark")]
+
+
+def publish(folder: Path, **variables: str) -> subprocess.CompletedProcess[str]:
+    """Run ``python -m publish`` on a folder, as ``make book`` does."""
+    return subprocess.run(
+        [sys.executable, "-m", "publish", str(folder)],
+        cwd=REPOSITORY,
+        env=os.environ | variables,
+        capture_output=True,
+        text=True,
+    )
+
+
+def tiny_book(name: str, tmp_path: Path) -> Path:
+    """A copy of a fixture with the settings of the book, in a path with a space."""
+    folder = tmp_path / "a book"
+    shutil.copytree(FIXTURES / name, folder)
+    shutil.copy(REPOSITORY / "_config.yml", folder)
+    shutil.copytree(REPOSITORY / "book" / "_static", folder / "book" / "_static")
+    return folder
+
+
+@contextmanager
+def serving(html: Path) -> Iterator[str]:
+    """The address at which a folder is served."""
+    site = server(html)
+    thread = threading.Thread(target=site.serve_forever)
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{site.server_port}"
+    finally:
+        site.shutdown()
+        site.server_close()
+        thread.join()
+
+
+@pytest.fixture(scope="session")
+def html() -> Path:
+    """The site, built from the lessons as they are (fast when nothing changed)."""
+    result = publish(REPOSITORY)
+    assert result.returncode == 0, result.stdout + result.stderr
+    return REPOSITORY / "_build" / "html"
+
+
+@pytest.fixture(scope="session")
+def address(html: Path) -> Iterator[str]:
+    with serving(html) as url:
+        yield url
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    with launched() as started:
+        yield started
+
+
+@pytest.fixture(scope="session")
+def fixture_pages() -> Iterator[str]:
+    with serving(FIXTURES / "pages") as url:
+        yield url
+
+
+# --- Every page, in every setting -------------------------------------------------
+
+
+@pytest.mark.parametrize(("width", "scheme"), SETTINGS)
+@pytest.mark.parametrize("page", PAGES)
+def test_page_keeps_its_promises(page, width, scheme, address, browser):
+    with page_gates.visiting(browser, f"{address}/{page}.html", width, scheme) as visit:
+        problems = {
+            gate.__name__: gate(visit)
+            for gate in (
+                page_gates.third_parties,
+                page_gates.complaints,
+                page_gates.overweight,
+                page_gates.overflowing,
+                page_gates.shifts,
+                page_gates.unintroduced,
+                page_gates.unloaded_icons,
+                page_gates.barriers,
+                page_gates.led_away,
+            )
+        }
+    assert {gate: found for gate, found in problems.items() if found} == {}
+
+
+def test_median_lesson_is_light(address, browser):
+    totals = []
+    for page, path in build.listed_pages(REPOSITORY).items():
+        if path.suffix == ".ipynb":
+            with page_gates.visiting(browser, f"{address}/{page}.html") as visit:
+                totals.append(page_gates.bytes_by_kind(visit).total())
+    assert statistics.median(totals) <= page_gates.MEDIAN_BUDGET
+
+
+def test_every_link_leads_somewhere(html):
+    assert page_gates.broken_links(html) == []
+
+
+def test_wrong_address_shows_the_way_back(address, browser):
+    page = browser.new_page()
+    response = page.goto(f"{address}/no/such/page.html")
+    assert response.status == 404
+    page.get_by_role("link", name="the first page").click()
+    assert page.url == f"{address}/index.html"
+    page.close()
+
+
+def test_search_finds_a_lesson(address, browser):
+    page = browser.new_page()
+    page.goto(f"{address}/search.html?q=curvature")
+    found = page.locator("#search-results a[href*='too-small-oscillating-exploding']")
+    found.first.wait_for()
+    page.close()
+
+
+def test_notebook_for_download_is_the_one_in_the_repository(html):
+    for page, path in build.listed_pages(REPOSITORY).items():
+        if path.suffix == ".ipynb":
+            offered = html / "_sources" / f"{page}.ipynb"
+            assert offered.read_bytes() == path.read_bytes()
+
+
+def test_long_formula_scrolls_in_its_box_and_takes_the_keyboard(address, browser):
+    page = browser.new_page(viewport={"width": 375, "height": 800})
+    page.goto(f"{address}/basics/one-multiplication.html")
+    formula = page.locator(".course-formula").first
+    formula.evaluate("box => box.style.width = '60px'")
+    page.wait_for_function(
+        "document.querySelector('.course-formula').getAttribute('tabindex') === '0'"
+    )
+    assert formula.evaluate("box => box.scrollWidth > box.clientWidth")
+    page.close()
+
+
+def test_formula_reads_as_mathml():
+    html = maths.html_of(r"\frac{2}{\lambda}", display=False)
+    assert "<math" in html
+    assert "<mfrac>" in html
+    assert 'aria-hidden="true"' in html  # the picture of it is for the eye alone
+
+
+def test_unreadable_formula_is_an_error():
+    with pytest.raises(ValueError, match="KaTeX parse error"):
+        maths.html_of(r"\frac{1", display=True)
+
+
+# --- Each gate fails on the page that it must fail on --------------------------------
+
+
+@pytest.mark.parametrize(
+    ("gate", "page", "said"),
+    [
+        (page_gates.third_parties, "third-party", "https://example.org/picture.png"),
+        (page_gates.complaints, "console", "something broke"),
+        (page_gates.complaints, "exception", "undefinedFunction"),
+        (page_gates.barriers, "unlabelled", "label (critical)"),
+        (page_gates.overflowing, "overflow", "sideways"),
+        (page_gates.shifts, "shift", "layout shift"),
+        (page_gates.unintroduced, "nameless", "no description"),
+        (page_gates.unintroduced, "two-titles", "2 headings"),
+        (page_gates.led_away, "arrow", "ArrowRight on a slider leads to"),
+        (page_gates.unloaded_icons, "icon", "fa-solid fa-sun"),
+    ],
+)
+def test_gate_fails_on_its_fixture(gate, page, said, fixture_pages, browser):
+    with page_gates.visiting(browser, f"{fixture_pages}/{page}.html", 375) as visit:
+        assert any(said in problem for problem in gate(visit))
+    with page_gates.visiting(browser, f"{fixture_pages}/good.html", 375) as visit:
+        assert gate(visit) == []
+
+
+def test_weight_gate_fails_on_a_heavy_page(tmp_path, browser):
+    noise = random.Random(0).randbytes(
+        page_gates.HEAVIEST_BUDGET + 1
+    )  # can't be packed
+    (tmp_path / "noise.png").write_bytes(noise)
+    page = '<!DOCTYPE html><title>Heavy</title><img src="noise.png" alt="Noise">'
+    (tmp_path / "index.html").write_text(page)
+    with (
+        serving(tmp_path) as url,
+        page_gates.visiting(browser, f"{url}/index.html") as visit,
+    ):
+        (problem,) = page_gates.overweight(visit)
+    assert "700,000 are allowed" in problem
+    assert "image 700,001" in problem
+
+
+def test_link_gate_fails_on_broken_links():
+    problems = page_gates.broken_links(FIXTURES / "pages")
+    assert "broken-link.html: nowhere.html does not exist" in problems
+    assert "broken-link.html: good.html#nowhere has no such anchor" in problems
+    assert not any(problem.startswith("good.html") for problem in problems)
+
+
+# --- The build is honest -------------------------------------------------------------
+
+
+def test_broken_link_fails_the_build_again_and_again(tmp_path):
+    folder = tiny_book("broken-link", tmp_path)
+    for _ in range(2):  # Sphinx alone keeps silent the second time
+        result = publish(folder)
+        assert result.returncode == 1
+        assert "nowhere.md" in result.stderr
+        assert "index.md:3" in result.stderr
+
+
+def test_failing_cell_fails_the_build_and_is_named(tmp_path):
+    result = publish(tiny_book("failing-cell", tmp_path))
+    assert result.returncode == 1
+    assert "index.ipynb, code cell 2 (rate / 0)" in result.stderr
+    assert "ZeroDivisionError" in result.stderr
+
+
+def test_site_address_is_written_only_when_known(tmp_path):
+    folder = tiny_book("broken-link", tmp_path)
+    (folder / "book" / "index.md").write_text("# A book\n\nIts first sentence. More.\n")
+    built = folder / "_build" / "html"
+
+    assert publish(folder, SITE_URL="").returncode == 0
+    assert not (built / "sitemap.xml").exists()
+    assert "Sitemap" not in (built / "robots.txt").read_text()
+    page = (built / "index.html").read_text()
+    assert '<meta name="description" content="Its first sentence.">' in page
+    assert "og:url" not in page
+    assert 'href="/index.html"' in (built / "404.html").read_text()
+
+    site = "https://lessons.example/course"
+    assert publish(folder, SITE_URL=site).returncode == 0
+    assert f"<loc>{site}/index.html</loc>" in (built / "sitemap.xml").read_text()
+    assert f"Sitemap: {site}/sitemap.xml" in (built / "robots.txt").read_text()
+    assert f'"og:url" content="{site}/index.html"' in (built / "index.html").read_text()
+    assert 'href="/course/index.html"' in (built / "404.html").read_text()
+
+
+def test_edit_link_only_when_the_repository_is_known(tmp_path):
+    folder = tiny_book("broken-link", tmp_path)
+    (folder / "book" / "index.md").write_text("# A book\n\nA sentence.\n")
+    index = folder / "_build" / "html" / "index.html"
+    assert publish(folder, GITHUB_REPOSITORY="").returncode == 0
+    assert "github.com" not in index.read_text()
+    assert publish(folder, GITHUB_REPOSITORY="someone/course").returncode == 0
+    edit = "https://github.com/someone/course/edit/main/book/index.md"
+    assert edit in index.read_text()
+
+
+def test_missing_page_is_refused(tmp_path):
+    for name in ("index.html", "404.html", "search.html"):
+        (tmp_path / name).touch()
+    pages = {"index": Path("index.md"), "basics/lesson": Path("basics/lesson.ipynb")}
+    with pytest.raises(
+        PublishError, match=r"3 of 4 pages; missing: basics/lesson.html"
+    ):
+        build.check_complete(tmp_path, pages)
+
+
+def test_listed_page_without_a_source_is_refused(tmp_path):
+    folder = tiny_book("broken-link", tmp_path)
+    (folder / "book" / "index.md").unlink()
+    with pytest.raises(PublishError, match=r"_toc\.yml lists 'index'"):
+        build.listed_pages(folder)
+
+
+# --- Results are reused only where nothing that they depend on changed --------------
+
+
+def notebook(code: str, text: str = "# A lesson") -> nbformat.NotebookNode:
+    cells = [nbformat.v4.new_markdown_cell(text), nbformat.v4.new_code_cell(code)]
+    return nbformat.v4.new_notebook(cells=cells)
+
+
+def test_outputs_follow_the_code_and_survive_the_prose(tmp_path):
+    path, store = tmp_path / "lesson.ipynb", tmp_path / "store"
+
+    def outputs(code: str, text: str = "# A lesson") -> str:
+        nbformat.write(notebook(code, text), path)
+        cells = execute.executed([path], store)[path].cells
+        assert cells[0].source == text
+        return cells[1].outputs[0].text
+
+    # The number of the process tells whether the cell ran again.
+    first = outputs("import os; print(os.getpid())")
+    assert outputs("import os; print(os.getpid())") == first
+    assert outputs("import os; print(os.getpid())", "# Another title") == first
+    assert outputs("import os; print(os.getpid())  # changed") != first
+    assert len(list(store.glob("*.json"))) == 1
+
+
+def test_outputs_follow_the_package_and_the_pins(tmp_path, monkeypatch):
+    (tmp_path / "lrlib").mkdir()
+    source, pins = tmp_path / "lrlib" / "basics.py", tmp_path / "constraints.txt"
+    builder = tmp_path / "publish" / "execute.py"
+    builder.parent.mkdir()
+    monkeypatch.setattr(execute, "REPOSITORY", tmp_path)
+    monkeypatch.setattr(execute, "__file__", str(builder))
+    keys = set()
+    for path in (source, pins, builder):
+        path.write_text("before")
+    for path in (source, pins, builder):
+        keys.add(execute.common_key())
+        path.write_text("after")
+    keys.add(execute.common_key())
+    assert len(keys) == 4
+
+
+def test_stderr_of_a_lesson_fails_the_build(tmp_path):
+    path = tmp_path / "lesson.ipynb"
+    nbformat.write(notebook("import warnings; warnings.warn('beware')"), path)
+    with pytest.raises(PublishError, match=r"code cell 1 (?s:.*)beware"):
+        execute.executed([path], tmp_path / "store")
+
+
+def test_page_says_site_to_the_figures(tmp_path):
+    path = tmp_path / "lesson.ipynb"
+    nbformat.write(notebook("import lrlib.explorer.hosts as h; print(h.host())"), path)
+    cells = execute.executed([path], tmp_path / "store")[path].cells
+    assert cells[1].outputs[0].text == "site\n"
+
+
+def test_description_falls_back_to_the_first_sentence():
+    from docutils.core import publish_doctree
+
+    doctree = publish_doctree("A title\n=======\n\nOne sentence\nhere. And more.\n")
+    assert extension.first_sentence(doctree) == "One sentence here."
