@@ -3,7 +3,7 @@
 Rivals take turns in one process on one thread, and the median of the ratios of
 neighbouring turns counts, so that a busy machine slows all of them alike. Times are
 CPU seconds of the process. Every contender starts from the same parameters, sees the
-same batches, and must arrive at the same losses.
+same batches, and must arrive at the same losses, to float32's drift.
 """
 
 from __future__ import annotations
@@ -154,7 +154,9 @@ def compare(*contenders: Callable[[], object]) -> list[list[float]]:
     results = [contender() for contender in contenders]
     losses = [r for r in results if isinstance(r, np.ndarray) and r.ndim == 2]
     for other in losses[1:]:
-        np.testing.assert_allclose(other, losses[0], rtol=1e-3)
+        # Only a check that it is the same training: in float32, runs at large rates
+        # drift apart by rounding. The tests compare exactly.
+        np.testing.assert_allclose(other, losses[0], rtol=0.02)
     seconds: list[list[float]] = [[] for _ in contenders]
     for _ in range(REPEATS):
         for contender, times in zip(contenders, seconds, strict=True):

@@ -287,9 +287,9 @@ def regimes(runs: Runs) -> list[str]:
     the second half of the run. The first rule that holds names the run:
 
     - *diverging*: a loss is infinite or NaN, or the end is above the start by more
-      than 3 spreads.
-    - *plateau*: it ends above half of the start, and on the way the loss rose to more
-      than 1.5 times the start, by more than 3 spreads: it blew up and got stuck.
+      than 2 spreads.
+    - *plateau*: it ends above a tenth of the start, and on the way the loss rose
+      above 1.5 times the start by more than a spread: it blew up and did not recover.
     - *oscillating*: the agreement is below −1/3: most steps turn back.
     - *slow*: it ends above a tenth of the start while gradients still agree (above
       0.1): more steps, or longer ones, would get further.
@@ -332,15 +332,13 @@ def _regime(losses: np.ndarray, cosines: np.ndarray) -> str:
         return "diverging"
     log = np.log(np.maximum(losses, 1e-300))
     last = log[-max(5, len(log) // 10) :]
-    end, rounding = last.mean() - log[0], 1e-6
-    noise = 3 * last.std() + rounding
+    end, spread, rounding = last.mean() - log[0], last.std(), 1e-6
     defined = cosines[np.isfinite(cosines)]
     second_half = defined[len(defined) // 2 :]
     agreement = second_half.mean() if len(second_half) else 0.0
-    if end > noise:
+    if end > 2 * spread + rounding:
         return "diverging"
-    rose = log.max() - log[0]
-    if end > math.log(1 / 2) and rose > max(noise, math.log(1.5)):
+    if end > math.log(1 / 10) and log.max() - log[0] > spread + math.log(1.5):
         return "plateau"
     if agreement < -1 / 3:
         return "oscillating"

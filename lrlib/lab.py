@@ -99,10 +99,10 @@ class Lab:
         if host() == "site":
             low, high, _ = self.rates
             alt = (
-                f"A panel that trains {self.task.name} in front of you: learning rate "
-                f"from {low:g} to {high:g}, update rule ({', '.join(self.rules)}), "
-                f"schedule ({', '.join(SCHEDULES)}), steps and seed. It needs a "
-                "running notebook."
+                f"Here a notebook shows a panel that trains {self.task.name} before "
+                f"your eyes. You set the learning rate, from {low:g} to {high:g}, the "
+                f"update rule ({' / '.join(self.rules)}), the schedule "
+                f"({' / '.join(SCHEDULES)}), the steps and the seed."
             )
             place = {"task": str(self.task.name), "alt": alt}
             return {"text/plain": repr(self), LAB_MIME: place}

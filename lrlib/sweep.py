@@ -16,7 +16,7 @@ from tqdm.auto import tqdm
 
 from lrlib.adaptive import UpdateRule
 from lrlib.schedules import Schedule, positive, whole
-from lrlib.tasks import Batch, Task, Tensors
+from lrlib.tasks import Batch, Task, Tensors, row_products
 
 SEEN = ("losses", "gradient_norms", "gradient_cosines")  # recorded at every update
 
@@ -135,17 +135,25 @@ def sweep(
     size = whole("chunk", task.chunk if chunk is None else chunk, at_least=1)
     _check_stacks(task, each_seed[0])
 
-    lr = np.empty((steps, len(schedules)))  # an update reads one row
+    first = [rate(0) if callable(rate) else rate for rate in schedules]
+    lr = np.tile(first, (steps, 1))  # an update reads one row
     for column, rate in enumerate(schedules):
-        lr[:, column] = rate(np.arange(steps)) if callable(rate) else rate
-    lr = np.repeat(lr, len(each_seed), axis=1)
+        if callable(rate):
+            lr[:, column] = rate(np.arange(steps))
+    if len(each_seed) > 1:
+        lr = np.repeat(lr, len(each_seed), axis=1)
     seed_of = np.tile(each_seed, len(schedules))
     if callback is not None:
         size = len(seed_of)  # a callback sees all models, so they train in step
-    # Rows of one seed share their batches, so they are trained side by side.
-    order = np.argsort(seed_of, kind="stable")
-    back = np.argsort(order)
-    chunks = [order[i : i + size] for i in range(0, len(order), size)]
+    # Rows of one seed share their batches, so they are trained side by side. With a
+    # single seed they are in order, and copying everything twice would cost as much
+    # as training small tasks does.
+    order: Any = np.argsort(seed_of, kind="stable")
+    back: Any = np.argsort(order)
+    if len(each_seed) == 1:
+        order = back = slice(None)
+    lr_in_order, seed_in_order = lr[:, order], seed_of[order]
+    chunks = [slice(i, i + size) for i in range(0, len(seed_of), size)]
     with (
         _one_thread(),
         torch.random.fork_rng(devices=[]),
@@ -166,13 +174,13 @@ def sweep(
 
         parts = []
         for rows in chunks:
-            torch.default_generator.manual_seed(int(rows[0]))  # drawn on by dropout
+            torch.default_generator.manual_seed(rows.start)  # drawn on by dropout
             parts.append(
                 _train(
                     task,
                     rule,
-                    lr[:, rows],
-                    seed_of[rows],
+                    lr_in_order[:, rows],
+                    seed_in_order[rows],
                     clip,
                     validate_every,
                     after_update,
@@ -180,15 +188,14 @@ def sweep(
             )
 
     done = len(parts[0][0]["losses"])
-    recorded = {name: np.empty_like(lr[:done]) for name in parts[0][0]}
-    for rows, (record, _) in zip(chunks, parts, strict=True):
-        for name, values in record.items():
-            recorded[name][:, rows] = values
+    by_row = {
+        name: np.concatenate([record[name] for record, _ in parts], axis=1)[:, back].T
+        for name in parts[0][0]
+    }
     params = {
-        name: torch.cat([final[name] for _, final in parts])[torch.tensor(back)]
+        name: torch.cat([final[name] for _, final in parts])[back]
         for name in parts[0][1]
     }
-    by_row = {name: values.T for name, values in recorded.items()}
     return Runs(task.name, lr[:done].T, **by_row, seeds=seed_of, params=params)
 
 
@@ -218,14 +225,14 @@ def _train(
         batch = batches[0] if batch_axis is None else _stacked(batches, row)
 
         losses, grads = losses_and_gradients(task, params, batch, batch_axis)
-        gradient = torch.cat([g.flatten(1) for g in grads.values()], 1)
-        norms = torch.linalg.vector_norm(gradient, dim=1)
-        turn = norms * math.nan  # the first gradient has none before it
+        gradient = _flat(grads)
+        square = row_products(gradient, gradient)
+        turn = square * math.nan  # the first gradient has none before it
         if before is not None:
-            turn = torch.linalg.vecdot(gradient, before)
+            turn = row_products(gradient, before)
         before = gradient
         if clip is not None:
-            factor = (clip / (norms + 1e-6)).clamp(max=1)
+            factor = (clip / (square.sqrt() + 1e-6)).clamp(max=1)
             grads = {name: _column(factor, g) * g for name, g in grads.items()}
         direction, state = rule.update(grads, state, params, step + 1)
         for name, p in params.items():
@@ -236,14 +243,14 @@ def _train(
         if stop or due:
             with torch.no_grad():
                 held_out[step] = task.validation_losses(params)
-        for name, value in zip(SEEN, (losses, norms, turn), strict=True):
+        for name, value in zip(SEEN, (losses, square, turn), strict=True):
             seen[name].append(value)
         if stop:
             break
 
     record = {name: torch.stack(seen[name]).double().numpy() for name in SEEN}
     record["validation"] = held_out[: step + 1].numpy()
-    lengths = record["gradient_norms"]
+    lengths = record["gradient_norms"] = np.sqrt(record["gradient_norms"])
     with np.errstate(all="ignore"):  # no direction: 0/0 and inf/inf are NaN
         record["gradient_cosines"][1:] /= lengths[1:] * lengths[:-1]
     return record, params
@@ -274,6 +281,12 @@ def losses_and_gradients(
 
 def _stacked(batches: list[Batch], row: Tensor) -> Batch:
     return tuple(torch.stack(part)[row] for part in zip(*batches, strict=True))
+
+
+def _flat(tensors: Tensors) -> Tensor:
+    """All numbers of each model in one row: ``[K, parameters]``."""
+    rows = [tensor.flatten(1) for tensor in tensors.values()]
+    return rows[0] if len(rows) == 1 else torch.cat(rows, 1)
 
 
 def _column(values: Tensor, like: Tensor) -> Tensor:

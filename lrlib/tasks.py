@@ -85,6 +85,13 @@ class Task(ABC):
         return torch.vmap(self.validation_loss, randomness="different")(params)
 
 
+def row_products(left: Tensor, right: Tensor) -> Tensor:
+    """The scalar product along the last axis: ``[..., n]`` twice -> ``[...]``."""
+    # As a product with ones: on rows of a few numbers, and on rows of thousands, it
+    # is faster than torch's own reductions over the last axis.
+    return (left * right) @ left.new_ones(left.shape[-1])
+
+
 class Quadratic(Task):
     """A bowl ``loss(x) = x·H·x / 2``; see :func:`quadratic`."""
 
@@ -130,7 +137,7 @@ class Quadratic(Task):
     ) -> tuple[Tensor, Tensors]:
         offset = params["x"] - batch[0] if batch else params["x"]
         gradient = offset @ self.hessian
-        return torch.linalg.vecdot(offset, gradient) / 2, {"x": gradient}
+        return row_products(offset, gradient) / 2, {"x": gradient}
 
     def loss(self, params: Tensors, batch: Batch) -> Tensor:
         return self.losses_and_gradients(params, batch)[0]

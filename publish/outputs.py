@@ -21,7 +21,8 @@ from nbclient import NotebookClient
 
 KEPT_TYPES = ("text/markdown", "text/plain")
 KEPT_METADATA = ("description", "lesson")
-KEPT_CELL_METADATA = ("mystnb", "tags")
+# "jupyter" hides a cell's code in JupyterLab, as its tag does on the website.
+KEPT_CELL_METADATA = ("jupyter", "mystnb", "tags")
 KERNEL = {"display_name": "Python 3", "language": "python", "name": "python3"}
 
 

@@ -132,6 +132,10 @@ def unit_gradient(theta: Any, grad: Any, lr: float) -> Any:
     return theta - lr * np.asarray(grad) / max(size, 1e-300)
 
 
+def unguarded_unit_gradient(theta: Any, grad: Any, lr: float) -> Any:
+    return theta - lr * grad / np.linalg.norm(grad)
+
+
 def in_place(theta: Any, grad: Any, lr: float) -> Any:
     theta -= lr * grad
     return theta
@@ -153,6 +157,25 @@ def forgotten(theta: Any, grad: Any, lr: float) -> None:
 def sorts_its_argument(eigenvalues: Any) -> float:
     eigenvalues.sort()
     return 2 / eigenvalues[-1]
+
+
+def simulation(steps: int) -> Callable[[float, float], float]:
+    def effective_rate(lr: float, momentum: float) -> float:
+        velocity = 0.0
+        for _ in range(steps):
+            velocity = momentum * velocity + 1.0
+        return lr * velocity
+
+    return effective_rate
+
+
+def no_branch_at_the_border(lr: float, h: float) -> Any:
+    if lr * h <= 1:
+        return "monotone"
+    elif lr * h < 2:
+        return "oscillates"
+    elif lr * h > 2:
+        return "diverges"
 
 
 def borders(lr: float, h: float, first: str, second: str, third: str) -> str:
@@ -178,6 +201,16 @@ WRONG: list[tuple[str, Any, str]] = [
     ("basics/sgd_step", gradient_in_place, "changed its argument `grad` in place"),
     ("basics/sgd_step", printed, "`print` shows a value"),
     ("basics/sgd_step", forgotten, "handed back with `return`"),
+    ("basics/sgd_step", unguarded_unit_gradient, "divided by its own length"),
+    (
+        "basics/sgd_step",
+        lambda w, g, a: w - a * (g / abs(g)),
+        "only the sign of the slope",
+    ),
+    ("basics/sgd_step", lambda w, g, a: w - g / a, "slope divided by the rate"),
+    ("basics/sgd_step", lambda w, g, a: w - np.divide(g, a), "a rate of 0 has no"),
+    ("basics/sgd_step", lambda w, g, a: w - 0.1 * g, "`lr` takes no part there"),
+    ("basics/sgd_step", lambda w, g, a: w - a * g * 1.01, "close, but not exact"),
     ("basics/sgd_step", lambda w, g, a: w - a * a * g, "came back `1.97`"),
     ("basics/sgd_step", lambda w, g, a: f"{w}", "a `str` instead of a number"),
     ("basics/sgd_step", lambda w, g, a: (w, g), "a `tuple` instead of a number"),
@@ -226,6 +259,7 @@ WRONG: list[tuple[str, Any, str]] = [
     ("basics/step_length", None, "nothing (`None`)"),
     ("basics/step_length", math.nan, "NaN"),
     ("basics/step_length", [0.5], "a `list` instead of a number"),
+    ("basics/step_length", 0.499, "`0.499`: close, but not exact"),
     ("basics/step_length", 0.51, "another number than the right one"),
     ("basics/step_length", lambda: 0.5, "is a function here"),
     ("basics/effective_rate", lambda lr, m: lr, "the same for every momentum"),
@@ -244,6 +278,15 @@ WRONG: list[tuple[str, Any, str]] = [
         lambda lr, m: lr / (1 - m * m),
         "factor got squared",
     ),
+    ("basics/effective_rate", lambda lr, m: lr * m, "Momentum makes your rate smaller"),
+    ("basics/effective_rate", lambda lr, m: lr * 10, "belongs to one momentum"),
+    ("basics/effective_rate", lambda lr, m: lr * 2, "`momentum` takes no part there"),
+    ("basics/effective_rate", lambda lr, m: m + lr, "add the momentum to the rate"),
+    *(
+        ("basics/effective_rate", simulation(steps), f"ends after {steps} gradients")
+        for steps in (10, 20, 50, 100, 200, 500, 1000)
+    ),
+    ("basics/effective_rate", simulation(101), "before the value has settled"),
     ("basics/effective_rate", lambda lr, m: lr / (1 - m**3), "came back"),
     (
         "basics/verdict",
@@ -262,14 +305,38 @@ WRONG: list[tuple[str, Any, str]] = [
         lambda lr, h: (
             "monotone" if lr * h <= 1 else "oscillates" if lr * h <= 2 else "diverges"
         ),
-        "Check `<=` there",
+        "it jumps as far to the other side",
     ),
     (
         "basics/verdict",
         lambda lr, h: (
             "monotone" if lr * h <= 1 else "diverges" if lr * h >= 2 else "oscillates"
         ),
-        "Check `>=` there",
+        "Your code says `'diverges'` there",
+    ),
+    (
+        "basics/verdict",
+        lambda lr, h: borders(lr, h, "monotone", "oscillates", "diverges"),
+        "came back `'oscillates'`, of the right kind but with another value. Work this "
+        "one out by hand and compare. No input at all gave `'never settles'`.",
+    ),
+    (
+        "basics/verdict",
+        lambda lr, h: "monotone" if lr * h < 2 else "diverges",
+        "No input at all gave `'oscillates'`, `'never settles'`.",
+    ),
+    (
+        "basics/verdict",
+        lambda lr, h: borders(lr, 10, "monotone", "oscillates", "diverges"),
+        "and `verdict(lr=0.5, h=4)` gave the same, `'diverges'`: `h` takes no part",
+    ),
+    ("basics/verdict", no_branch_at_the_border, "for this input no branch returned"),
+    (
+        "basics/verdict",
+        lambda lr, h: (
+            "monotone" if lr <= h else "diverges" if lr > 2 * h else "oscillates"
+        ),
+        "came back",
     ),
     (
         "basics/verdict",
@@ -278,7 +345,7 @@ WRONG: list[tuple[str, Any, str]] = [
             if lr * h == 2
             else borders(lr, h, "monotone", "oscillates", "diverges")
         ),
-        "Check `<` there",
+        "lands at 0 in one step and stays",
     ),
     (
         "basics/verdict",
@@ -311,8 +378,16 @@ WRONG: list[tuple[str, Any, str]] = [
     ("basics/verdict", lambda lr, h: verdict_by_factor(lr, 1), "`lr` alone"),
     (
         "basics/verdict",
-        lambda lr, h: verdict_by_factor(lr / h, 1),
-        "divide the rate",
+        lambda lr, h: (
+            "never settles"
+            if lr == 2 * h
+            else "monotone"
+            if lr <= h
+            else "oscillates"
+            if lr < 2 * h
+            else "diverges"
+        ),
+        "grow with `h`",
     ),
     (
         "basics/verdict",
@@ -335,7 +410,7 @@ WRONG: list[tuple[str, Any, str]] = [
     ),
     ("basics/verdict", lambda lr, h: "Monotone", "the words are `'monotone'`"),
     ("basics/verdict", lambda lr, h: lr * h < 2, "a `bool` instead of a word"),
-    ("basics/verdict", lambda lr, h: "oscillates", "came back `'oscillates'`"),
+    ("basics/verdict", lambda lr, h: "oscillates", "`lr` takes no part there"),
     ("basics/max_stable_rate", lambda e: 2 / np.min(e), "the flattest axis"),
     ("basics/max_stable_rate", lambda e: 1 / np.max(e), "lands in one step"),
     ("basics/max_stable_rate", lambda e: 2 * len(e) / sum(e), "average curvature"),
@@ -348,6 +423,13 @@ WRONG: list[tuple[str, Any, str]] = [
     ("basics/max_stable_rate", lambda e: max(e) / 2, "one over the border"),
     ("basics/max_stable_rate", lambda e: 2 / math.hypot(*e), "into one length"),
     ("basics/max_stable_rate", lambda e: max(e), "the curvature that decides"),
+    ("basics/max_stable_rate", lambda e: 2 / max(e) / max(e), "a quarter of the rate"),
+    ("basics/max_stable_rate", lambda e: max(e) / min(e), "the condition number"),
+    ("basics/max_stable_rate", lambda e: 0.99 * 2 / max(e), "stay 1 % below"),
+    ("basics/max_stable_rate", lambda e: 1.9 / max(e), "stay 5 % below"),
+    ("basics/max_stable_rate", lambda e: 2 / max(e) * 0.9, "stay 10 % below"),
+    ("basics/max_stable_rate", lambda e: 1.999 / max(e), "close, but not exact"),
+    ("basics/max_stable_rate", lambda e: 0.2, "`eigenvalues` takes no part there"),
     (
         "basics/max_stable_rate",
         sorts_its_argument,
@@ -532,6 +614,37 @@ def test_an_error_on_arrays_alone_names_the_array() -> None:
     outcome = check("basics/sgd_step", lambda w, g, lr: float(w) - lr * float(g))
     assert isinstance(outcome, LearnerError)
     assert "theta=array(" in outcome.message
+
+
+@pytest.mark.filterwarnings("ignore:invalid value")
+def test_a_division_by_0_at_some_inputs_does_not_hide_the_mistake() -> None:
+    outcome = check("basics/sgd_step", unguarded_unit_gradient)
+    assert isinstance(outcome, Failed)
+    assert "divided by its own length" in outcome.message
+    assert outcome.message.endswith(
+        "Besides, `sgd_step(theta=2, grad=0, lr=0.1)` gave `nan`."
+    )
+    outcome = check("basics/sgd_step", lambda w, g, a: w - a * g / abs(g))
+    assert isinstance(outcome, Failed)
+    assert "only the sign of the slope" in outcome.message
+    assert "raised `ZeroDivisionError: " in outcome.message
+
+
+def test_an_answer_wrong_only_where_it_raises_keeps_its_error() -> None:
+    # On the other inputs it is right, so no known mistake may speak for it.
+    outcome = check("basics/sgd_step", lambda w, g, a: w - a * g * (g / g))
+    assert isinstance(outcome, LearnerError)
+    assert "ZeroDivisionError" in outcome.message
+
+
+def test_too_few_values_tell_no_mistake() -> None:
+    def only_the_first(theta: Any, grad: Any, lr: float) -> Any:
+        return {2.0 - 3.0 * 0.1: theta + lr * grad}[theta - lr * grad]
+
+    outcome = check("basics/sgd_step", only_the_first)
+    assert isinstance(outcome, Failed)
+    assert "uphill" not in outcome.message
+    assert "came back `2.3`" in outcome.message
 
 
 @pytest.mark.parametrize("error", [SystemExit(3), KeyboardInterrupt()])

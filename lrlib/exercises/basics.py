@@ -77,7 +77,7 @@ Numbers count as right within a relative 1e-6.""",
         Mistake(
             lambda theta, grad, lr: theta * (1 - lr),
             "Your step shrinks `theta` by the same share whatever the slope is: "
-            "`grad` takes no part. (Weight decay does this.)",
+            "`grad` takes no part.",
         ),
         Mistake(
             lambda theta, grad, lr: theta - lr,
@@ -111,6 +111,11 @@ Numbers count as right within a relative 1e-6.""",
             lambda theta, grad, lr: theta - theta * lr * grad,
             "Your step is also multiplied by `theta`: from `theta = 0` it would "
             "never move, however steep the slope.",
+        ),
+        Mistake(
+            lambda theta, grad, lr: theta - grad / lr,
+            "Your step is the slope divided by the rate: a smaller rate would take a "
+            "longer step, and a rate of 0 has no answer.",
         ),
     ),
 )
@@ -202,6 +207,15 @@ The number counts as right within a relative 1e-6.""",
 # Momentum's effective rate --------------------------------------------------------
 
 
+def _simulated(steps: int) -> Any:
+    """The effective rate when only so many gradients are added up."""
+
+    def answer(lr: float, momentum: float) -> float:
+        return lr * sum(momentum**age for age in range(steps))
+
+    return answer
+
+
 def effective_rate(lr, momentum):
     return lr / (1 - momentum)
 
@@ -281,6 +295,30 @@ The number counts as right within a relative 1e-6.""",
             lambda lr, momentum: lr / (1 - momentum**2),
             "The fading factor got squared. In the sum, each gradient enters once, "
             "not as its square.",
+        ),
+        Mistake(
+            lambda lr, momentum: lr * momentum,
+            "Momentum makes your rate smaller, and without momentum nothing would "
+            "move. Add up a few velocities by hand: they grow.",
+        ),
+        Mistake(
+            lambda lr, momentum: 10 * lr,
+            "Ten times the rate belongs to one momentum, 0.9. Your answer has to "
+            "follow `momentum`.",
+        ),
+        Mistake(
+            lambda lr, momentum: lr + momentum,
+            "You add the momentum to the rate. But twice the rate takes steps twice "
+            "as long, whatever the momentum is: momentum can only scale the rate.",
+        ),
+        *(
+            Mistake(
+                _simulated(steps),
+                f"Your sum ends after {steps} gradients, and for some momentum it has "
+                "not settled yet: the nearer to 1, the longer it grows. Look for the "
+                "value where it stays.",
+            )
+            for steps in (10, 20, 50, 100, 200, 500, 1000)
         ),
     ),
 )
@@ -384,17 +422,18 @@ The contract:
         Mistake(
             _words(_M, _M, _O, _O, _D),
             "Exactly at the upper border the ball doesn't come home: it jumps as far "
-            "to the other side as it was, for ever. Check `<=` there.",
+            "to the other side as it was, for ever. Your code says `'oscillates'` "
+            "there.",
         ),
         Mistake(
             _words(_M, _M, _O, _D, _D),
             "Exactly at the upper border the ball doesn't get farther away: every "
-            "jump is as long as the last. Check `>=` there.",
+            "jump is as long as the last. Your code says `'diverges'` there.",
         ),
         Mistake(
             _words(_M, _O, _O, _N, _D),
             "Exactly at the lower border the ball lands at 0 in one step and stays: "
-            "it never changes sides. Check `<` there.",
+            "it never changes sides. Your code says `'oscillates'` there.",
         ),
         Mistake(
             _words(_M, _N, _O, _D, _D),
@@ -433,8 +472,8 @@ The contract:
         ),
         Mistake(
             lambda lr, h: _words(_M, _M, _O, _N, _D)(lr, 1 / h),
-            "You divide the rate by the curvature. A steep parabola would then bear "
-            "a larger rate than a flat one; it is the other way round.",
+            "The steeper your parabola, the larger the rates that it bears: your "
+            "borders for `lr` grow with `h`. It is the other way round.",
         ),
         Mistake(
             lambda lr, h: _words(_M, _M, _O, _N, _D)(lr, h / 2),
@@ -548,6 +587,28 @@ The number counts as right within a relative 1e-6.""",
             lambda eigenvalues: max(eigenvalues),
             "That is the curvature that decides. The rate that it bears is another "
             "number.",
+        ),
+        Mistake(
+            lambda eigenvalues: 2 / max(eigenvalues) ** 2,
+            "Your border falls with the square of the curvature: twice as steep would "
+            "bear a quarter of the rate. It bears half of it.",
+        ),
+        Mistake(
+            lambda eigenvalues: max(eigenvalues) / min(eigenvalues),
+            "That is the condition number, which says how stretched the bowl is. A "
+            "bowl twice as steep along every axis has the same one, but bears only "
+            "half the rate.",
+        ),
+        *(
+            Mistake(
+                # As a default, or every one would have the last margin.
+                lambda eigenvalues, margin=margin: (
+                    (1 - margin / 100) * 2 / max(eigenvalues)
+                ),
+                f"You stay {margin} % below the border, which is prudent in practice. "
+                "Here the border itself is asked for.",
+            )
+            for margin in (1, 5, 10)
         ),
     ),
 )

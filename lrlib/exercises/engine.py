@@ -3,7 +3,8 @@
 An exercise is data. Its answer is a function (or a value, treated as a function
 of no arguments) that is run on every case and compared with the solution. A wrong
 answer is then compared with the exercise's known mistakes, run on the same cases:
-the one that gives the same results says what happened.
+the one that gives the same results says what happened. Where the answer raised an
+error or divided by 0 on a few cases, the others tell which mistake it is.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ import copy
 import ctypes
 import inspect
 import io
+import itertools
 import linecache
 import reprlib
 import threading
@@ -25,6 +27,7 @@ import numpy as np
 
 RELATIVE_TOLERANCE = 1e-6
 ABSOLUTE_TOLERANCE = 1e-12  # only matters where the right value is 0
+CLOSE = 0.01  # a relative difference that is worth a word of its own
 PRINTED_CHARACTERS = 2000  # of the learner's own prints, so that a loop can't flood
 INTERRUPT_TRIES = 200
 
@@ -314,20 +317,58 @@ def _compare(exercise: Exercise, answer: Any, results: list[_Result]) -> Outcome
             )
         )
 
-    for mistake in exercise.mistakes:
-        made = _run(mistake.answer, exercise.cases)
-        if len(made) == len(results) and all(map(_alike, results, made)):
-            return Failed(mistake.message)
+    known = _known_mistake(exercise, results, expected)
+    if known is not None:
+        return Failed(known)
 
-    words = tuple(
-        dict.fromkeys(want.value for want in expected if isinstance(want.value, str))
-    )
     for case, got, want in zip(exercise.cases, results, expected, strict=False):
         if got.error is not None:
             return _learner_error(exercise, answer, case, got.error)
         if not _right(got, want):
-            return Failed(_describe(exercise, case, got, want.value, words))
+            return Failed(_describe(exercise, case, got, want, results, expected))
     raise AssertionError("a wrong answer has a wrong result")
+
+
+def _known_mistake(
+    exercise: Exercise, results: list[_Result], expected: list[_Result]
+) -> str | None:
+    """What the exercise says of this mistake, or None when it doesn't know it."""
+    message = _matching(exercise, results, range(len(expected)))
+    if message is not None:
+        return message
+
+    finite = [place for place, result in enumerate(results) if _finite(result)]
+    wrong = [place for place in finite if not _right(results[place], expected[place])]
+    if not wrong or len(finite) < len(expected) / 2:
+        return None
+    message = _matching(exercise, results, finite)
+    if message is None:
+        return None
+    place = min(set(range(len(results))) - set(finite))
+    error = results[place].error
+    return f"{message} Besides, {_call(exercise, exercise.cases[place])} " + (
+        f"gave {_show(results[place].value)}."
+        if error is None
+        else f"raised `{type(error).__name__}: {error}`."
+    )
+
+
+def _matching(
+    exercise: Exercise, results: list[_Result], places: Sequence[int]
+) -> str | None:
+    """The message of the mistake with the same results at these cases, or None."""
+    for mistake in exercise.mistakes:
+        made = _run(mistake.answer, exercise.cases)
+        if all(_alike(results[place], made[place]) for place in places):
+            return mistake.message
+    return None
+
+
+def _finite(result: _Result) -> bool:
+    numbers = _numbers(result.value)
+    return result.error is None and (
+        numbers is None or bool(np.isfinite(numbers).all())
+    )
 
 
 def _right(got: _Result, want: _Result) -> bool:
@@ -355,12 +396,12 @@ def _numbers(value: Any) -> np.ndarray | None:
     return array.astype(np.float64) if array.dtype.kind in "iuf" else None
 
 
-def _equal(left: Any, right: Any) -> bool:
+def _equal(left: Any, right: Any, relative: float = RELATIVE_TOLERANCE) -> bool:
     a, b = _numbers(left), _numbers(right)
     if a is None or b is None:
         return isinstance(left, str) and isinstance(right, str) and left == right
     return a.shape == b.shape and np.allclose(
-        a, b, rtol=RELATIVE_TOLERANCE, atol=ABSOLUTE_TOLERANCE, equal_nan=True
+        a, b, rtol=relative, atol=ABSOLUTE_TOLERANCE, equal_nan=True
     )
 
 
@@ -394,36 +435,89 @@ def _describe(
     exercise: Exercise,
     case: tuple[Any, ...],
     got: _Result,
-    want: Any,
-    words: tuple[str, ...],
+    want: _Result,
+    results: list[_Result],
+    expected: list[_Result],
 ) -> str:
     """One input that goes wrong, what came back, and what kind of thing should."""
-    if exercise.asks_for == "value":
-        where, verb = f"`{exercise.answer_name}`", "is"
-    else:
-        where, verb = _call(exercise, case), "came back"
-    problem = _kind_problem(got.value, want)
+    is_value = exercise.asks_for == "value"
+    where = f"`{exercise.answer_name}`" if is_value else _call(exercise, case)
+    came = f"{where} is" if is_value else f"For {where} came back"
+    came = f"{came} {_show(got.value)}"
+    problem = _kind_problem(got.value, want.value)
+    if problem is not None and is_value:
+        return f"{where} is {problem}."
+    if got.value is None and got.printed:
+        said = "`print` shows a value, but the caller doesn't get it."
+        return f"{where} gave {problem}. {said}"
+    if got.value is None and any(result.value is not None for result in results):
+        return f"{where} gave nothing (`None`): for this input no branch returned."
     if problem is not None:
-        said = (
-            " `print` shows a value, but the caller doesn't get it."
-            if got.value is None and got.printed
-            else ""
-        )
-        if exercise.asks_for == "value":
-            return f"{where} is {problem}."
-        return f"{where} gave {problem}.{said}"
-    if isinstance(want, str) and got.value not in words:
-        listed = ", ".join(f"`{word!r}`" for word in words)
-        return f"For {where} {verb} {_show(got.value)}; the words are {listed}."
-    if exercise.asks_for == "value":
+        return f"{where} gave {problem}."
+    words = _words(expected)
+    if words and got.value not in words:
+        return f"{came}; the words are {_listed(words)}."
+    unused = _unused_argument(exercise, results, expected)
+    if unused is not None:
+        return unused
+    if _equal(got.value, want.value, CLOSE):
         return (
-            f"{where} is {_show(got.value)}, which is another number than the right "
-            "one. Draw it on paper, then compute again."
+            f"{came}: close, but not exact, and the exact value is asked for. A "
+            "rounded number, or a loop that ends before the value has settled, gives "
+            "this."
         )
+    if is_value:
+        return (
+            f"{came}, which is another number than the right one. Draw it on paper, "
+            "then compute again."
+        )
+    missing = [word for word in words if word not in _words(results)]
     return (
-        f"For {where} came back {_show(got.value)}, of the right kind but with another "
-        "value. Work this one out by hand and compare."
+        f"{came}, of the right kind but with another value. Work this one out by hand "
+        "and compare."
+        + (f" No input at all gave {_listed(missing)}." if missing else "")
     )
+
+
+def _words(results: list[_Result]) -> list[str]:
+    """The different words among the results, in the order in which they came."""
+    values = [result.value for result in results if isinstance(result.value, str)]
+    return list(dict.fromkeys(values))
+
+
+def _listed(words: list[str]) -> str:
+    return ", ".join(f"`{word!r}`" for word in words)
+
+
+def _unused_argument(
+    exercise: Exercise, results: list[_Result], expected: list[_Result]
+) -> str | None:
+    """Two inputs whose one difference changed nothing, though it should, or None.
+
+    Only where no such difference changed anything: the argument takes no part.
+    """
+    for place, name in enumerate(inspect.signature(exercise.solution).parameters):
+        pairs = [
+            (i, j)
+            for i, j in itertools.combinations(range(len(results)), 2)
+            if not _equal(expected[i].value, expected[j].value)
+            and all(
+                _equal(left, right)
+                for at, (left, right) in enumerate(
+                    zip(exercise.cases[i], exercise.cases[j], strict=True)
+                )
+                if at != place
+            )
+        ]
+        if pairs and all(
+            _finite(results[i]) and _alike(results[i], results[j]) for i, j in pairs
+        ):
+            first, second = (_call(exercise, exercise.cases[i]) for i in pairs[0])
+            return (
+                f"{first} and {second} gave the same, "
+                f"{_show(results[pairs[0][0]].value)}: `{name}` takes no part there."
+            )
+    return None
 
 
 def _learner_error(

@@ -1,0 +1,56 @@
+"""How the tests come by a browser: what is tried, in which order, and what is said."""
+
+import subprocess
+import sys
+
+import pytest
+
+from tests import browser
+
+
+@pytest.fixture
+def machine(monkeypatch):
+    """A machine without a browser; ``install`` may add one by a given command."""
+
+    def make(user, programs, helps=None):
+        tried = []
+
+        def run(command, check):
+            assert check is False
+            tried.append(" ".join(command).replace(sys.executable, "python"))
+
+        def path():
+            if helps and any(helps in command for command in tried):
+                return "/somewhere/chromium"
+            raise RuntimeError("Install one: …")
+
+        monkeypatch.setattr(subprocess, "run", run)
+        monkeypatch.setattr(browser, "chromium_path", path)
+        monkeypatch.setattr(browser.os, "geteuid", lambda: user)
+        monkeypatch.setattr(browser.shutil, "which", lambda name: name in programs)
+        return tried
+
+    return make
+
+
+def test_playwright_is_asked_before_the_system(machine):
+    tried = machine(user=0, programs={"apt-get"}, helps="apt-get install")
+    assert browser.install() == "/somewhere/chromium"
+    assert tried == [
+        "python -m playwright install chromium --with-deps",
+        "apt-get update",
+        "apt-get install -y chromium",
+    ]
+
+
+def test_nothing_more_is_tried_once_there_is_a_browser(machine):
+    tried = machine(user=0, programs={"apt-get"}, helps="playwright")
+    browser.install()
+    assert tried == ["python -m playwright install chromium --with-deps"]
+
+
+def test_only_root_touches_the_system(machine):
+    tried = machine(user=1000, programs={"apt-get"})
+    with pytest.raises(RuntimeError, match="Install one"):
+        browser.install()
+    assert tried == ["python -m playwright install chromium"]
