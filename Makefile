@@ -14,6 +14,8 @@ RUN := .venv/bin/python -m
 INSTALL := $(RUN) pip install --disable-pip-version-check -q $(PIP_ARGS) -c constraints.txt
 
 .PHONY: book test serve bench outputs check clean
+# An environment that was made halfway must not count as made.
+.DELETE_ON_ERROR:
 
 book: .venv/with-book
 	$(RUN) publish
@@ -40,6 +42,9 @@ clean:
 
 # The stamps below record what .venv holds. They are renewed when the pins change.
 .venv/pyvenv.cfg:
+	@command -v $(PYTHON) >/dev/null || { \
+	  echo "There is no $(PYTHON) here: install Python 3.11 or newer,"; \
+	  echo "or name yours: make PYTHON=python3.12 …"; exit 1; }
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
 	  echo "$(PYTHON) is too old: Python 3.11 or newer is needed."; \
 	  echo "Name another one: make PYTHON=python3.12 …"; exit 1; }

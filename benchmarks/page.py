@@ -7,6 +7,7 @@ Bytes are those of a host that sends gzip. The phone is a throttled Chromium:
 from __future__ import annotations
 
 import json
+import math
 import os
 import shutil
 import statistics
@@ -170,9 +171,9 @@ def _latencies(url: str, browser: Browser) -> list[float]:
 
 
 def _lighthouse(url: str) -> Iterator[Row]:
-    """Scores of Lighthouse for phones; fetched by npx, and left out without it."""
+    """Scores of Lighthouse for phones, fetched by npx; a missed one without it."""
     if shutil.which("npx") is None:
-        print("Lighthouse: left out, since npx (Node.js) is not installed")
+        yield _unmeasured("npx (Node.js) is not installed")
         return
     for page in ("index", LESSON):
         run = subprocess.run(
@@ -186,7 +187,7 @@ def _lighthouse(url: str) -> Iterator[Row]:
             text=True,
         )
         if run.returncode:
-            print(f"Lighthouse: left out, it did not run: {run.stderr.strip()[-200:]}")
+            yield _unmeasured(run.stderr.strip()[-200:])
             return
         categories = json.loads(run.stdout)["categories"]
         for name, least in {
@@ -197,3 +198,9 @@ def _lighthouse(url: str) -> Iterator[Row]:
         }.items():
             score = round(100 * categories[name]["score"])
             yield Row(f"Lighthouse, phone: {page}", score, least, "", True, name)
+
+
+def _unmeasured(reason: str) -> Row:
+    """What can't be measured has not kept its budget: no number is a miss."""
+    detail = f"not measured: {reason}"
+    return Row("Lighthouse, phone", math.nan, 90, "", True, detail)

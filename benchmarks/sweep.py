@@ -1,6 +1,6 @@
 """The sweep against a loop over torch.optim and against JAX, side by side.
 
-Rivals take turns in one process on one thread, and the median of the ratios of
+Rivals take turns in one process on one core, and the median of the ratios of
 neighbouring turns counts, so that a busy machine slows all of them alike. Times are
 CPU seconds of the process. Every contender starts from the same parameters, sees the
 same batches, and must arrive at the same losses, to float32's drift.
@@ -15,11 +15,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
-
-# Before JAX is imported: one thread for it too.
-os.environ["XLA_FLAGS"] = (
-    "--xla_cpu_multi_thread_eigen=false intra_op_parallelism_threads=1"
-)
+from contextlib import contextmanager
 
 import jax
 import jax.numpy as jnp
@@ -38,7 +34,26 @@ REPEATS = 5
 
 
 def rows() -> Iterator[Row]:
+    with one_core():
+        yield from rows_on_one_core()
+
+
+@contextmanager
+def one_core() -> Iterator[None]:
+    """One core for every contender: threads that a rival starts share it."""
     torch.set_num_threads(1)
+    if not hasattr(os, "sched_setaffinity"):  # only Linux has it
+        yield
+        return
+    cores = os.sched_getaffinity(0)
+    os.sched_setaffinity(0, {min(cores)})
+    try:
+        yield
+    finally:
+        os.sched_setaffinity(0, cores)
+
+
+def rows_on_one_core() -> Iterator[Row]:
     for batch_size, against_loop, against_jax in ((128, 6.0, 1.6), (32, 10.0, 2.0)):
         yield from digits_rows(batch_size, against_loop, against_jax)
     yield from module_rows()

@@ -10,10 +10,11 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from dataclasses import dataclass
-from numbers import Real
 
 import torch
 from torch import Tensor
+
+from lrlib.schedules import fraction
 
 Tensors = dict[str, Tensor]
 State = dict[str, Tensors]
@@ -24,7 +25,16 @@ class UpdateRule(ABC):
 
     @abstractmethod
     def init(self, params: Tensors) -> State:
-        """The state before the first update, such as velocities of 0."""
+        """The state before the first update, such as velocities of 0.
+
+        Args:
+            params: the parameters by name; of one model, in the shapes of its
+                tensors, or of K, stacked: ``[K, ...]``.
+
+        Returns:
+            Dicts of tensors by name, such as ``{"velocity": {"weight": ...}}``; each
+            tensor has the shape of its parameter.
+        """
 
     @abstractmethod
     def update(
@@ -67,15 +77,7 @@ class sgd(UpdateRule):  # noqa: N801 - it prints as it is called: sgd(momentum=0
     nesterov: bool = False
 
     def __post_init__(self) -> None:
-        if isinstance(self.momentum, bool) or not isinstance(self.momentum, Real):
-            raise TypeError(
-                f"momentum must be a number, got {self.momentum!r}: write momentum=0.9"
-            )
-        if not 0 <= self.momentum < 1:
-            raise ValueError(
-                f"momentum must be in [0, 1), got {self.momentum!r}: "
-                "0 is plain gradient descent, 0.9 is common"
-            )
+        fraction("momentum", self.momentum)
         if not isinstance(self.nesterov, bool):
             raise TypeError(
                 f"nesterov must be True or False, got {self.nesterov!r}: "

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from lrlib.decay import constant
-from lrlib.schedules import Schedule, positive, whole
+from lrlib.schedules import Schedule, fraction, positive, real_array, whole
 
 if TYPE_CHECKING:
     from torch import Tensor
@@ -40,19 +40,33 @@ def gradient_descent(
         list of rates.
 
     Raises:
-        TypeError, ValueError: a rate that isn't positive and finite, steps that aren't
-            a whole number from 1, a gradient of another shape than the position.
+        TypeError, ValueError: a rate that isn't positive and finite, an empty list of
+            rates, a start that isn't finite, steps that aren't a whole number from 1,
+            a gradient that isn't numbers or has another shape than the position.
+
+    Source: Cauchy 1847; Bottou, Curtis and Nocedal 2018 (arXiv:1606.04838), ch. 4.
     """
     if isinstance(lr, list | tuple | np.ndarray):
+        if len(lr) == 0:
+            raise ValueError(f"lr must not be empty, got {lr!r}: give at least one")
         return np.stack([gradient_descent(gradient, start, one, steps) for one in lr])
     schedule = lr if isinstance(lr, Schedule) else constant(positive("lr", lr))
     rates = schedule(np.arange(whole("steps", steps, at_least=1)))
-    x = np.asarray(start, dtype=np.float64)
+    x = real_array("start", start)
+    if not np.isfinite(x).all():
+        raise ValueError(
+            f"start must be finite, got {start!r}: begin where the loss has a slope"
+        )
     path = np.empty((len(rates) + 1, *x.shape))
     path[0] = x
     with np.errstate(over="ignore", invalid="ignore"):
         for t, rate in enumerate(rates):
-            slope = np.asarray(gradient(path[t]), dtype=np.float64)
+            value = gradient(path[t])
+            if value is None:
+                raise TypeError(
+                    "gradient must give the slope, got None: end it with `return`"
+                )
+            slope = real_array("gradient", value)
             if slope.shape != x.shape:
                 raise ValueError(
                     f"gradient must have the shape of start, {x.shape}, "
@@ -88,16 +102,13 @@ def stability_limit(
         where nothing curves upward and NaN where parameters aren't finite.
 
     Raises:
-        TypeError: ``curvature`` is none of the three.
-        ValueError: no upward curvature in the number or matrix, a matrix that isn't
-            square, symmetric and finite, momentum outside [0, 1).
+        TypeError: ``curvature`` is none of the three, or ``momentum`` no number.
+        ValueError: no upward curvature in the number or matrix, a matrix that is empty
+            or isn't square, real, symmetric and finite, momentum outside [0, 1).
 
     Source: Polyak 1964; Bottou, Curtis and Nocedal 2018 (arXiv:1606.04838), ch. 4.
     """
-    if not 0 <= momentum < 1:
-        raise ValueError(
-            f"momentum must be in [0, 1), got {momentum!r}: 0 is plain gradient descent"
-        )
+    fraction("momentum", momentum)
     if isinstance(curvature, numbers.Real):
         return 2 * (1 + momentum) / positive("curvature", curvature)
     if isinstance(curvature, np.ndarray | list | tuple):
@@ -117,7 +128,12 @@ def stability_limit(
 
 
 def _symmetric(curvature: np.ndarray | Sequence[Sequence[float]]) -> np.ndarray:
-    matrix = np.asarray(curvature, dtype=np.float64)
+    matrix = real_array("curvature", curvature)
+    if not matrix.size:
+        raise ValueError(
+            f"curvature must not be empty, got {curvature!r}: a Hessian has a row for "
+            "each parameter"
+        )
     if matrix.ndim != 2 or matrix.shape[0] != matrix.shape[1]:
         raise ValueError(
             f"curvature must be a square matrix, got shape {matrix.shape}: "
@@ -201,12 +217,13 @@ def _hessian_product(
     import torch
 
     leaves = [p.detach().requires_grad_() for p in params.values()]
-    losses = task.losses(
-        dict(zip(params, leaves, strict=True)), task.training_set(), None
-    )
-    grads = torch.autograd.grad(
-        losses.sum(), leaves, create_graph=True, materialize_grads=True
-    )
+    with torch.enable_grad():  # also where the caller is inside torch.no_grad()
+        losses = task.losses(
+            dict(zip(params, leaves, strict=True)), task.training_set(), None
+        )
+        grads = torch.autograd.grad(
+            losses.sum(), leaves, create_graph=True, materialize_grads=True
+        )
     sizes = [p[0].numel() for p in leaves]
 
     def product(v: Tensor) -> Tensor:
@@ -310,6 +327,9 @@ def regimes(runs: Runs) -> list[str]:
     Raises:
         ValueError: fewer than 10 updates, or negative losses, whose logarithms and
             fractions mean nothing.
+
+    Source: the borders on the parabola are those of gradient descent with a fixed rate
+    (see :func:`stability_limit`); the thresholds, and the names, were chosen here.
     """
     updates = runs.losses.shape[1]
     if updates < 10:

@@ -22,6 +22,8 @@ class constant(Schedule):  # noqa: N801 - it prints as it is called: constant(lr
 
     Equal to an optimizer of torch without a scheduler. (``ConstantLR`` of torch is
     another thing: it holds a lower rate at first.)
+
+    Source: ``torch.optim``, whose optimizers keep their ``lr`` if nothing changes it.
     """
 
     lr: float

@@ -20,13 +20,12 @@ from numpy.typing import NDArray
 from lrlib import decay
 from lrlib.adaptive import UpdateRule, sgd
 from lrlib.basics import regimes
-from lrlib.explorer.hosts import host
+from lrlib.explorer.hosts import LAB_MIME, host
 from lrlib.plots import COLORS, STYLES, spread
 from lrlib.schedules import Schedule, positive, whole
 from lrlib.sweep import Runs, sweep
 from lrlib.tasks import Task
 
-LAB_MIME = "application/vnd.lrlib.lab+json"
 REDRAW = 0.2  # seconds between two pictures while a model trains
 MOST_STEPS = 1_000_000
 FEWEST = 10  # steps below which a run gets no regime

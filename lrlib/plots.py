@@ -23,12 +23,11 @@ from matplotlib.ticker import LogLocator, NullLocator
 from numpy.typing import ArrayLike, NDArray
 from PIL import Image
 
-from lrlib.explorer.hosts import host
+from lrlib.explorer.hosts import FIGURE_MIME, host
 
 if TYPE_CHECKING:
     from lrlib.sweep import Runs
 
-FIGURE_MIME = "application/vnd.lrlib.figure+json"
 
 #: The palette of Okabe and Ito (2008), which stays apart for colour-blind readers.
 COLORS = {

@@ -22,6 +22,20 @@ if TYPE_CHECKING:
     from torch.optim.lr_scheduler import LRScheduler
 
 
+def number(name: str, value: Any) -> float:
+    """Return ``value`` as a float, if it is a real number.
+
+    Raises:
+        TypeError: ``value`` is no real number.
+    """
+    if isinstance(value, bool | np.bool_) or not isinstance(value, numbers.Real):
+        raise TypeError(
+            f"{name} must be a number, got {value!r} ({type(value).__name__}): "
+            f"write it as a float, such as {name}=0.1"
+        )
+    return float(value)
+
+
 def positive(name: str, value: Any) -> float:
     """Return ``value`` as a float, if it is a positive finite number.
 
@@ -29,16 +43,51 @@ def positive(name: str, value: Any) -> float:
         TypeError: ``value`` is no real number.
         ValueError: ``value`` is zero, negative, infinite or NaN.
     """
-    if isinstance(value, bool | np.bool_) or not isinstance(value, numbers.Real):
-        raise TypeError(
-            f"{name} must be a number, got {value!r} ({type(value).__name__}): "
-            f"write it as a float, such as {name}=0.1"
-        )
-    if not 0 < float(value) < math.inf:
+    if not 0 < number(name, value) < math.inf:
         raise ValueError(
             f"{name} must be positive and finite, got {value!r}: choose {name} > 0"
         )
     return float(value)
+
+
+def fraction(name: str, value: Any) -> float:
+    """Return ``value`` as a float, if it is a number in [0, 1), such as a momentum.
+
+    Raises:
+        TypeError: ``value`` is no real number.
+        ValueError: ``value`` is negative, 1 or more, or NaN.
+    """
+    if not 0 <= number(name, value) < 1:
+        raise ValueError(
+            f"{name} must be in [0, 1), got {value!r}: 0 is plain gradient descent, "
+            "0.9 is common"
+        )
+    return float(value)
+
+
+def real_array(name: str, value: Any) -> np.ndarray:
+    """Return ``value`` as a float64 array, if it is made of real numbers.
+
+    Raises:
+        TypeError: an entry is no number.
+        ValueError: rows of different lengths, or complex numbers.
+    """
+    try:
+        array = np.asarray(value)
+    except ValueError as error:
+        raise ValueError(
+            f"{name} must have rows of one length, got {value!r}: complete the rows"
+        ) from error
+    if array.dtype.kind == "c":
+        raise ValueError(
+            f"{name} must be real, got {value!r}: pass its real part, .real"
+        )
+    if array.dtype.kind not in "biuf":
+        raise TypeError(
+            f"{name} must be made of real numbers, got {value!r} "
+            f"({type(value).__name__}): write floats, such as 0.1"
+        )
+    return array.astype(np.float64, copy=False)
 
 
 def whole(name: str, value: Any, *, at_least: int) -> int:
@@ -130,7 +179,11 @@ def as_scheduler(optimizer: Optimizer, schedule: Schedule) -> LRScheduler:
 
     Raises:
         TypeError: ``schedule`` is no Schedule, or ``optimizer`` no optimizer.
-        ValueError: every group was built with the rate 0, so they have no ratio.
+        ValueError: every group was built with the rate 0, so they have no ratio; or,
+            on loading, a state dict without ``last_epoch``.
+
+    Source: ``torch.optim.lr_scheduler.LRScheduler``; that groups keep their ratio is a
+    choice made here.
     """
     if not isinstance(schedule, Schedule):
         raise TypeError(
@@ -165,7 +218,13 @@ def _scheduler_class() -> type:
             return {"last_epoch": self.last_epoch}
 
         def load_state_dict(self, state_dict: dict[str, Any]) -> None:
-            self.last_epoch = state_dict["last_epoch"] - 1
+            if "last_epoch" not in state_dict:
+                raise ValueError(
+                    "state_dict must have the entry 'last_epoch', got "
+                    f"{list(state_dict)}: load what state_dict() of a scheduler gave"
+                )
+            epoch = whole("last_epoch", state_dict["last_epoch"], at_least=0)
+            self.last_epoch = epoch - 1
             self._initial_step()
             self._step_count = self.last_epoch + 1
 

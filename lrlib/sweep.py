@@ -119,9 +119,13 @@ def sweep(
         Runs, with one row for each rate and seed.
 
     Raises:
-        TypeError, ValueError: an argument out of range, or a model that can't be
-            stacked.
+        TypeError, ValueError: an argument of another kind or out of range, or a model
+            that can't be stacked.
+
+    Source: ``torch.optim`` for what each model does; model ensembling with
+    ``torch.func`` (PyTorch's tutorial) for training them stacked.
     """
+    _check_kinds(task, rule, callback)
     schedules = [
         rate if isinstance(rate, Schedule) else positive("rates", rate)
         for rate in _rows("rates", rates)
@@ -133,7 +137,7 @@ def sweep(
     if validate_every is not None:
         validate_every = whole("validate_every", validate_every, at_least=1)
     size = whole("chunk", task.chunk if chunk is None else chunk, at_least=1)
-    _check_stacks(task, each_seed[0])
+    _check_stacks(task, each_seed)
 
     first = [rate(0) if callable(rate) else rate for rate in schedules]
     lr = np.tile(first, (steps, 1))  # an update reads one row
@@ -226,13 +230,13 @@ def _train(
 
         losses, grads = losses_and_gradients(task, params, batch, batch_axis)
         gradient = _flat(grads)
-        square = row_products(gradient, gradient)
-        turn = square * math.nan  # the first gradient has none before it
+        norms = torch.linalg.vector_norm(gradient, dim=1)
+        turn = norms * math.nan  # the first gradient has none before it
         if before is not None:
             turn = row_products(gradient, before)
         before = gradient
         if clip is not None:
-            factor = (clip / (square.sqrt() + 1e-6)).clamp(max=1)
+            factor = (clip / (norms + 1e-6)).clamp(max=1)
             grads = {name: _column(factor, g) * g for name, g in grads.items()}
         direction, state = rule.update(grads, state, params, step + 1)
         for name, p in params.items():
@@ -243,14 +247,14 @@ def _train(
         if stop or due:
             with torch.no_grad():
                 held_out[step] = task.validation_losses(params)
-        for name, value in zip(SEEN, (losses, square, turn), strict=True):
+        for name, value in zip(SEEN, (losses, norms, turn), strict=True):
             seen[name].append(value)
         if stop:
             break
 
     record = {name: torch.stack(seen[name]).double().numpy() for name in SEEN}
     record["validation"] = held_out[: step + 1].numpy()
-    lengths = record["gradient_norms"] = np.sqrt(record["gradient_norms"])
+    lengths = record["gradient_norms"]
     with np.errstate(all="ignore"):  # no direction: 0/0 and inf/inf are NaN
         record["gradient_cosines"][1:] /= lengths[1:] * lengths[:-1]
     return record, params
@@ -271,11 +275,12 @@ def losses_and_gradients(
     if closed_form is not None:
         return closed_form
     leaves = {name: p.detach().requires_grad_() for name, p in params.items()}
-    losses = task.losses(leaves, batch, batch_axis)
-    # Models never meet, so the gradient of the sum is each model's own gradient.
-    grads = torch.autograd.grad(
-        losses.sum(), list(leaves.values()), materialize_grads=True
-    )
+    with torch.enable_grad():  # also where the caller is inside torch.no_grad()
+        losses = task.losses(leaves, batch, batch_axis)
+        # Models never meet, so the gradient of the sum is each model's own gradient.
+        grads = torch.autograd.grad(
+            losses.sum(), list(leaves.values()), materialize_grads=True
+        )
     return losses.detach(), dict(zip(leaves, grads, strict=True))
 
 
@@ -304,14 +309,36 @@ def _rows(name: str, values: Any) -> list[Any]:
     return list(values)
 
 
-def _check_stacks(task: Task, seed: int) -> None:
+def _check_kinds(task: Any, rule: Any, callback: Any) -> None:
+    """Raise TypeError if an argument of ``sweep`` is not the kind of thing it takes."""
+    if not isinstance(task, Task):
+        remedy = "make one with a function of lrlib.tasks, such as tasks.digits()"
+        if isinstance(task, torch.nn.Module):
+            remedy = "make one with tasks.supervised(model, loss, inputs, targets)"
+        raise TypeError(f"task must be a Task, got {task!r}: {remedy}")
+    if not isinstance(rule, UpdateRule):
+        raise TypeError(
+            f"rule must be an update rule, got {rule!r}: write sgd(), or call another "
+            "rule of lrlib.adaptive"
+        )
+    if callback is not None and not callable(callback):
+        raise TypeError(
+            f"callback must be a function of (step, losses), got {callback!r}: pass "
+            "the function itself, without calling it"
+        )
+
+
+def _check_stacks(task: Task, seeds: list[int]) -> None:
     """Raise ValueError if the task's loss can't be computed for stacked models."""
     if task.broadcasts:
         return
-    params, batch = task.init(seed), task.batch(0, seed)
+    # All seeds, so that one whose model can't join the others is refused before the
+    # training of those others, not after it.
+    inits = [task.init(seed) for seed in seeds]
+    params, batch = inits[0], task.batch(0, seeds[0])
     with torch.random.fork_rng(devices=[]), torch.no_grad():
         # An error in the model itself comes out of this line, as it is.
-        loss = task.loss(params, batch)
+        loss = task.checked_loss(params, batch)
         if loss.dim():
             raise ValueError(
                 f"loss must give one number for a batch, got shape {tuple(loss.shape)}:"
@@ -324,8 +351,8 @@ def _check_stacks(task: Task, seed: int) -> None:
                 f"task {task.name!r} can't train several models at once: {error}\n"
                 "Its model must do the same tensor operations for all values: replace "
                 "`if` on a tensor by torch.where, .item() by tensor arithmetic, "
-                "and changes of buffers in forward by values that are returned; or "
-                "train it alone with torch.optim."
+                "and an operation that torch.vmap lacks, such as nn.LSTM, by one that "
+                "it has; or train it alone with torch.optim."
             ) from error
 
 

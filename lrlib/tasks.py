@@ -18,7 +18,7 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
-from lrlib.schedules import whole
+from lrlib.schedules import number, real_array, whole
 
 Tensors = dict[str, Tensor]
 Batch = tuple[Tensor, ...]
@@ -41,11 +41,19 @@ class Task(ABC):
 
     @abstractmethod
     def init(self, seed: int) -> Tensors:
-        """The parameters that training starts from, by name."""
+        """The parameters that training starts from, by name; of one model.
+
+        Their shapes are those of the model, without a leading axis, and the same for
+        every seed.
+        """
 
     @abstractmethod
     def batch(self, step: int, seed: int) -> Batch:
-        """The tensors of batch number ``step``, counted from 0."""
+        """The tensors of batch number ``step``, counted from 0.
+
+        Of data, ``(inputs [batch_size, ...], targets [batch_size, ...])``; their shapes
+        are the same at every step.
+        """
 
     @abstractmethod
     def training_set(self) -> Batch:
@@ -53,11 +61,27 @@ class Task(ABC):
 
     @abstractmethod
     def loss(self, params: Tensors, batch: Batch) -> Tensor:
-        """The loss of one model on a batch: a scalar tensor."""
+        """The loss of one model on a batch: a scalar tensor, shape ``[]``.
+
+        With ``broadcasts``, parameters ``[K, ...]`` give losses ``[K]``, on a batch
+        that all share or on tensors ``[K, ...]``, a batch for each.
+        """
 
     @abstractmethod
     def validation_loss(self, params: Tensors) -> Tensor:
-        """The loss of one model on held-out data: a scalar tensor."""
+        """The loss of one model on held-out data: a scalar tensor, shape ``[]``.
+
+        With ``broadcasts``, parameters ``[K, ...]`` give ``[K]``.
+        """
+
+    def checked_loss(self, params: Tensors, batch: Batch) -> Tensor:
+        """``loss``, after which the task must be as it was before.
+
+        Raises:
+            ValueError: computing the loss changed the task, so that the models of a
+                sweep, which share it, would not be independent.
+        """
+        return self.loss(params, batch)
 
     def losses(self, params: Tensors, batch: Batch, batch_axis: int | None) -> Tensor:
         """The losses ``[K]`` of K models, whose parameters are stacked.
@@ -166,11 +190,16 @@ def quadratic(
         angle: turns a bowl with d = 2 counter-clockwise, in degrees.
 
     Raises:
-        TypeError, ValueError: a curvature or start that isn't finite, lengths that
-            differ, an angle for d ≠ 2.
+        TypeError, ValueError: a curvature, start or angle that isn't a finite number,
+            lengths that differ, an angle for d ≠ 2.
+
+    Source: Goh, "Why Momentum Really Works", Distill 2017, which reads off such bowls
+    what a rate does.
     """
     eigenvalues, x = _bowl(curvature, start)
     hessian = np.diag(eigenvalues)
+    if not math.isfinite(number("angle", angle)):
+        raise ValueError(f"angle must be finite, got {angle!r}: give it in degrees")
     if angle:
         if len(eigenvalues) != 2:
             raise ValueError(
@@ -204,13 +233,17 @@ def noisy_quadratic(
         start: where training starts, d numbers; ones if not given.
 
     Raises:
-        TypeError, ValueError: arguments that aren't positive or don't fit together.
+        TypeError, ValueError: arguments that aren't positive numbers or don't fit
+            together.
+
+    Source: Schaul, Zhang and LeCun, ICML 2013 (arXiv:1206.1106); Zhang et al., NeurIPS
+    2019 (arXiv:1907.04164).
     """
     eigenvalues, x = _bowl(curvature, start)
     size = whole("batch_size", batch_size, at_least=1)
     if not (eigenvalues > 0).all():
         raise ValueError(f"curvature must be positive, got {curvature!r}")
-    if not 0 < noise < math.inf:
+    if not 0 < number("noise", noise) < math.inf:
         raise ValueError(
             f"noise must be positive and finite, got {noise!r}: "
             "use tasks.quadratic for a bowl without noise"
@@ -228,15 +261,16 @@ def _text(curvature: float | Sequence[float]) -> str:
 def _bowl(
     curvature: float | Sequence[float], start: float | Sequence[float] | None
 ) -> tuple[np.ndarray, np.ndarray]:
-    eigenvalues = np.atleast_1d(np.asarray(curvature, dtype=np.float64))
+    eigenvalues = np.atleast_1d(real_array("curvature", curvature))
     if eigenvalues.ndim > 1 or not eigenvalues.size:
         raise ValueError(
             f"curvature must be a number or a list of eigenvalues, got {curvature!r}"
         )
     if not np.isfinite(eigenvalues).all():
         raise ValueError(f"curvature must be finite, got {curvature!r}")
-    x = np.ones_like(eigenvalues) if start is None else np.atleast_1d(start)
-    x = np.asarray(x, dtype=np.float64)
+    x = np.ones_like(eigenvalues)
+    if start is not None:
+        x = np.atleast_1d(real_array("start", start))
     if x.shape != eigenvalues.shape:
         raise ValueError(
             f"start must have {len(eigenvalues)} numbers, one for each curvature, "
@@ -261,13 +295,24 @@ class Supervised(Task):
         validation: tuple[Tensor, Tensor] | None,
         name: str,
     ) -> None:
-        if len(inputs) != len(targets):
-            raise ValueError(
-                f"inputs and targets must have the same length, got {len(inputs)} and "
-                f"{len(targets)}: pair each input with its target"
+        if not callable(model):  # a Module is callable too
+            raise TypeError(
+                f"model must be an nn.Module or a function that builds one, got "
+                f"{model!r}: pass the module itself"
             )
-        if not len(inputs):
-            raise ValueError("inputs must not be empty, got 0 examples: pass some data")
+        if not callable(loss):
+            raise TypeError(
+                f"loss must be a function of (outputs, targets), got {loss!r}: pass "
+                "one such as nn.functional.cross_entropy"
+            )
+        _check_pair("inputs", inputs, "targets", targets)
+        if validation is not None:
+            if not isinstance(validation, tuple | list) or len(validation) != 2:
+                raise TypeError(
+                    f"validation must be a pair of tensors, got {validation!r}: write "
+                    "validation=(inputs, targets)"
+                )
+            _check_pair("validation[0]", validation[0], "validation[1]", validation[1])
         if batch_size is not None:
             whole("batch_size", batch_size, at_least=1)
             if batch_size > len(inputs):
@@ -306,12 +351,27 @@ class Supervised(Task):
             return copy.deepcopy(self._build)
         with torch.random.fork_rng(devices=[]):
             torch.manual_seed(seed)
-            return self._build()
+            module = self._build()
+        if not isinstance(module, nn.Module):
+            raise TypeError(
+                f"model must build an nn.Module, got {module!r}: return the module"
+            )
+        return module
 
     def init(self, seed: int) -> Tensors:
+        module = self._make(seed)
+        shared = _fixed(self._module)
+        for name, value in _fixed(module).items():
+            if name not in shared or not _same(value, shared[name]):
+                raise ValueError(
+                    f"model must have the same {name!r} under every seed, got another "
+                    f"one under seed {seed}: what isn't trained is shared by all runs; "
+                    "draw it before, outside the function that builds the model, or "
+                    "make it a parameter that requires gradients"
+                )
         return {
             name: p.detach().clone()
-            for name, p in self._make(seed).named_parameters()
+            for name, p in module.named_parameters()
             if p.requires_grad
         }
 
@@ -335,14 +395,80 @@ class Supervised(Task):
         outputs = torch.func.functional_call(self._module, params, (inputs,))
         return self._criterion(outputs, targets)
 
+    def checked_loss(self, params: Tensors, batch: Batch) -> Tensor:
+        buffers = dict(self._module.named_buffers())
+        before = {name: buffer.clone() for name, buffer in buffers.items()}
+        try:
+            loss = self.loss(params, batch)
+            after = dict(self._module.named_buffers())
+            changed = [
+                name
+                for name, value in before.items()
+                if name not in after or not _same(value, after[name])
+            ]
+        finally:
+            for name, buffer in buffers.items():
+                path, _, leaf = name.rpartition(".")
+                # forward may have written into the tensor, or put another in its place
+                buffer.copy_(before[name])
+                setattr(self._module.get_submodule(path), leaf, buffer)
+        if changed:
+            raise ValueError(
+                f"model must leave its buffers as they are, got a forward that changes "
+                f"{changed[0]!r}: K models trained together share them; return the "
+                "value instead of storing it, or train the model alone with torch.optim"
+            )
+        return loss
+
     def validation_loss(self, params: Tensors) -> Tensor:
         if self._validation is None:
             return torch.full((), math.nan)
+        training = [(module, module.training) for module in self._module.modules()]
         self._module.eval()
         try:
             return self.loss(params, self._validation)
         finally:
-            self._module.train()
+            for module, flag in training:  # parts may have been frozen in eval mode
+                module.training = flag
+
+
+def _check_pair(
+    inputs_name: str, inputs: Tensor, targets_name: str, targets: Tensor
+) -> None:
+    for name, value in ((inputs_name, inputs), (targets_name, targets)):
+        if not isinstance(value, Tensor):
+            raise TypeError(
+                f"{name} must be a tensor, got {value!r} ({type(value).__name__}): "
+                "convert it with torch.as_tensor"
+            )
+        if not value.dim():
+            raise ValueError(
+                f"{name} must have an axis of examples, got {value!r}: "
+                "put a single one in brackets"
+            )
+    if len(inputs) != len(targets):
+        raise ValueError(
+            f"{inputs_name} and {targets_name} must have the same length, got "
+            f"{len(inputs)} and {len(targets)}: pair each input with its target"
+        )
+    if not len(inputs):
+        raise ValueError(
+            f"{inputs_name} must not be empty, got 0 examples: pass some data"
+        )
+
+
+def _fixed(module: nn.Module) -> Tensors:
+    """What training leaves alone: buffers, and parameters that are frozen."""
+    frozen = {n: p for n, p in module.named_parameters() if not p.requires_grad}
+    return frozen | dict(module.named_buffers())
+
+
+def _same(one: Tensor, other: Tensor) -> bool:
+    # Unlike in torch.equal, NaN is the same as NaN.
+    alike = one.shape == other.shape and one.dtype == other.dtype
+    return alike and bool(
+        torch.isclose(one, other, rtol=0, atol=0, equal_nan=True).all()
+    )
 
 
 def supervised(
@@ -371,8 +497,11 @@ def supervised(
         name: what the task is called in tables.
 
     Raises:
+        TypeError: a model, loss or data of another kind.
         ValueError: lengths that differ, no data, a model without trainable parameters
-            or with running statistics.
+            or with running statistics; later, from ``init``, a model whose buffers or
+            frozen parameters depend on the seed, and from ``sweep``, one whose forward
+            changes buffers.
     """
     return Supervised(
         model,
@@ -420,11 +549,16 @@ def digits(
         dtype: ``torch.float32`` or ``torch.float64``.
 
     Raises:
-        TypeError, ValueError: sizes that aren't whole numbers in range.
+        TypeError, ValueError: sizes that aren't whole numbers in range, another dtype.
 
     Source: scikit-learn's ``load_digits`` (UCI, Alpaydin and Kaynak 1998).
     """
     whole("hidden", hidden, at_least=1)
+    if dtype not in (torch.float32, torch.float64):
+        raise ValueError(
+            f"dtype must be torch.float32 or torch.float64, got {dtype!r}: use "
+            "torch.float32 for speed"
+        )
     inputs, targets = _digits_data()
     inputs = inputs.to(dtype)
     return Digits(

@@ -23,7 +23,10 @@ def shrink(html: Path) -> None:
 
 def _shrink_icons(html: Path, pages: list[str]) -> None:
     """An icon occurs when its name stands in a page or in a script of the theme."""
-    scripts = [path.read_text() for path in (html / "_static/scripts").glob("*.js")]
+    scripts = [
+        path.read_text(encoding="utf-8")
+        for path in (html / "_static/scripts").glob("*.js")
+    ]
     used = {name for text in [*pages, *scripts] for name in ICON.findall(text)}
     css = (html / THEME).read_text(encoding="utf-8")
     points = {

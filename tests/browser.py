@@ -31,12 +31,9 @@ def chromium_path(playwright: Playwright | None = None) -> str:
 
     Raises RuntimeError, with what to install, when there is none.
     """
-    found = (shutil.which(name) for name in NAMES)
-    installed = [
-        path for path in (*found, *APPLICATIONS) if path and Path(path).exists()
-    ]
-    if installed:
-        return installed[0]
+    for path in (*map(shutil.which, NAMES), *APPLICATIONS):
+        if path and Path(path).exists() and _starts(path):
+            return path
     if playwright is None:
         with sync_playwright() as started:
             own = started.chromium.executable_path
@@ -49,6 +46,15 @@ def chromium_path(playwright: Playwright | None = None) -> str:
         "`python -m playwright install --with-deps chromium`, or on Debian and Ubuntu "
         "`apt-get install chromium`, or Google Chrome from google.com/chrome"
     )
+
+
+def _starts(path: str) -> bool:
+    # Ubuntu's chromium-browser without its snap only names what to install.
+    try:
+        asked = subprocess.run([path, "--version"], capture_output=True, timeout=60)
+    except (OSError, subprocess.TimeoutExpired):
+        return False
+    return asked.returncode == 0
 
 
 @contextmanager

@@ -3,12 +3,33 @@
 An empty list means the element passed.
 """
 
+import json
+
 from playwright.sync_api import Locator, Page
 
 from lrlib.explorer.hosts import WORDS
 
 # Longer than the pause after which a screen reader is told the verdict.
 ANNOUNCED_AFTER = 700
+
+
+def explorers(page: Page) -> dict[str, Locator]:
+    """The explorers of a page by title; questions are left out."""
+    found = {}
+    for element in page.locator(".lrlib-interactive").all():
+        state = json.loads(element.locator("script").text_content() or "")
+        if state["kind"] == "explorer":
+            found[state["title"]] = element
+    return found
+
+
+def dead_explorers(page: Page) -> list[str]:
+    """Problems of all explorers of a page, each with the title of its explorer."""
+    return [
+        f"{title}: {problem}"
+        for title, element in explorers(page).items()
+        for problem in check_explorer_moves(page, element)
+    ]
 
 
 def check_explorer_moves(page: Page, element: Locator) -> list[str]:

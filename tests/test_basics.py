@@ -47,6 +47,7 @@ def test_path_equals_the_sweep():
         (0.0, 3, ValueError, "lr must be positive"),
         (math.nan, 3, ValueError, "lr must be positive"),
         ("0.1", 3, TypeError, "lr must be a number"),
+        ([], 3, ValueError, r"lr must not be empty, got \[\]: give at least one"),
         (0.1, 0, ValueError, "steps must be at least 1"),
         (0.1, 2.0, TypeError, "steps must be a whole number"),
     ],
@@ -54,6 +55,34 @@ def test_path_equals_the_sweep():
 def test_path_refusals(lr, steps, error, message):
     with pytest.raises(error, match=message):
         basics.gradient_descent(lambda x: x, 1.0, lr, steps)
+
+
+@pytest.mark.parametrize(
+    ("start", "error", "message"),
+    [
+        (math.nan, ValueError, "start must be finite, got nan"),
+        ([1.0, math.inf], ValueError, r"start must be finite, got \[1.0, inf\]"),
+        ("1", TypeError, "start must be made of real numbers, got '1'"),
+        (1j, ValueError, "start must be real, got 1j"),
+        ([[1.0], [1.0, 2.0]], ValueError, "start must have rows of one length"),
+    ],
+)
+def test_starts_that_are_refused(start, error, message):
+    with pytest.raises(error, match=message):
+        basics.gradient_descent(lambda x: x, start, 0.1, 3)
+
+
+@pytest.mark.parametrize(
+    ("slope", "error", "message"),
+    [
+        (None, TypeError, "gradient must give the slope, got None: .*`return`"),
+        ("1", TypeError, "gradient must be made of real numbers, got '1'"),
+        (1j, ValueError, "gradient must be real, got 1j"),
+    ],
+)
+def test_a_gradient_that_is_no_number_is_refused(slope, error, message):
+    with pytest.raises(error, match=message):
+        basics.gradient_descent(lambda x: slope, 1.0, 0.1, 3)
 
 
 def test_a_gradient_of_another_shape_is_refused():
@@ -86,6 +115,11 @@ def test_runs_settle_below_the_limit_and_explode_above(momentum):
         ([1.0, 10.0], ValueError, "np.diag"),
         ([[1.0, 2.0], [0.0, 1.0]], ValueError, "symmetric"),
         ([[math.nan]], ValueError, "finite"),
+        ([], ValueError, r"curvature must not be empty, got \[\]"),
+        (np.empty((0, 0)), ValueError, "curvature must not be empty"),
+        ([[1.0], [1.0, 2.0]], ValueError, "curvature must have rows of one length"),
+        ([[1.0, 1j], [-1j, 1.0]], ValueError, "curvature must be real"),
+        ([["1"]], TypeError, "curvature must be made of real numbers"),
         ([[-1.0]], ValueError, "largest eigenvalue .* positive"),
     ],
 )
@@ -97,6 +131,8 @@ def test_stability_limit_refusals(curvature, error, message):
 def test_momentum_out_of_range():
     with pytest.raises(ValueError, match=r"momentum must be in \[0, 1\), got 1"):
         basics.stability_limit(1.0, momentum=1.0)
+    with pytest.raises(TypeError, match=r"momentum must be a number, got '0\.9'"):
+        basics.stability_limit(1.0, momentum="0.9")
 
 
 @pytest.mark.parametrize(
@@ -145,6 +181,13 @@ def test_sharpness_of_stacked_models_is_that_of_each():
     assert np.isnan(several[2])
     with pytest.raises(ValueError, match="params must be finite"):
         basics.sharpness(task, {n: p[2] for n, p in runs.params.items()})
+
+
+def test_sharpness_inside_no_grad_is_the_same():
+    task = small_task()
+    expected = basics.sharpness(task)
+    with torch.no_grad():
+        assert basics.sharpness(task) == expected
 
 
 def test_sharpness_refuses_parameters_of_another_model():

@@ -54,3 +54,25 @@ def test_only_root_touches_the_system(machine):
     with pytest.raises(RuntimeError, match="Install one"):
         browser.install()
     assert tried == ["python -m playwright install chromium"]
+
+
+@pytest.fixture
+def programs(tmp_path, monkeypatch):
+    """A folder for the programs of a machine that has no others."""
+    monkeypatch.setattr(browser, "APPLICATIONS", ())
+    monkeypatch.setenv("PATH", str(tmp_path))
+
+    def add(name, text):
+        path = tmp_path / name
+        path.write_text(text)
+        path.chmod(0o755)
+        return str(path)
+
+    return add
+
+
+def test_program_that_does_not_start_is_passed_over(programs):
+    programs("chromium", "no program at all")
+    programs("chromium-browser", "#!/bin/sh\necho install the snap >&2\nexit 1\n")
+    good = programs("google-chrome", '#!/bin/sh\ntest "$1" = --version\n')
+    assert browser.chromium_path() == good

@@ -10,18 +10,15 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
-import browser
 import numpy as np
 import pytest
 from docutils import nodes
-from explorer_example import RATES, bowl, question
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 from jupyter_client.manager import start_new_kernel
 from myst_nb.core.render import MimeData
 from playwright.sync_api import Browser, Page
-from site_gates import check_explorer_moves
 
 from lrlib.explorer import (
     Bars,
@@ -36,8 +33,19 @@ from lrlib.explorer import (
     Zone,
 )
 from lrlib.explorer.codec import decode, decode_strings, encode, encode_strings
-from lrlib.explorer.hosts import INTERACTIVE, MODULE, WORDS, Interactive, host
-from lrlib.explorer.site import FIGURE, LAB, InteractiveRenderer
+from lrlib.explorer.hosts import (
+    FIGURE_MIME,
+    INTERACTIVE_MIME,
+    LAB_MIME,
+    MODULE,
+    WORDS,
+    Interactive,
+    host,
+)
+from lrlib.explorer.site import InteractiveRenderer
+from tests import browser
+from tests.explorer_example import RATES, bowl, question
+from tests.site_gates import check_explorer_moves, dead_explorers
 
 WIDGET = "application/vnd.jupyter.widget-view+json"
 
@@ -147,6 +155,11 @@ ANSWERS = [Option("a", "because", correct=True), Option("b", "it is not")]
         (lambda: small(verdicts=["a", 2, "c"]), r"verdicts\[1\] is 2"),
         (lambda: Control("lr", [0.1]), "needs at least 2"),
         (lambda: Control("lr", [0.1, np.nan]), "not finite"),
+        (lambda: Control("lr", [1, 2, 1.0]), r"'lr' repeats the value 1\.0"),
+        (lambda: Control("on", ["yes", "yes"]), "'on' repeats the value 'yes'"),
+        (lambda: Control("lr", [1, 2], format="d"), "format 'd', which"),
+        (lambda: Control("lr", [1, 2], format=".3g steps"), "'.3g steps', which"),
+        (lambda: Control("lr", [1, 2], format="e>9"), "use one such as '.3g'"),
         (lambda: Control("lr", [0.1, 0.2], start=0.3), "not among its values"),
         (lambda: Control("on", ["yes", "no"], start="maybe"), "not among its values"),
         (panel(lambda: lines(series={})), "series has 0 curves"),
@@ -213,6 +226,31 @@ def test_wrong_arguments_are_named(make: Callable[[], Any], says: str) -> None:
         make()
 
 
+@pytest.mark.parametrize(
+    ("make", "says"),
+    [
+        (lambda: small(controls="lr"), "controls is 'lr'; give a list of Control"),
+        (
+            lambda: small(controls=["lr"]),
+            r"controls\[0\] is 'lr'; give objects of Control",
+        ),
+        (lambda: small(panels=lines()), "panels is Lines.*; give a list of Lines"),
+        (
+            lambda: small(panels=["Loss"]),
+            r"panels\[0\] is 'Loss'; give objects of Lines",
+        ),
+        (lambda: Choice("q", "ab"), "options is 'ab'; give a list of Option"),  # type: ignore[arg-type]  # the mistake under test
+        (
+            lambda: Choice("q", [*ANSWERS, "c"]),  # type: ignore[list-item]  # the mistake under test
+            r"options\[2\] is 'c'; give objects of Option",
+        ),
+    ],
+)
+def test_wrong_types_are_named(make: Callable[[], Any], says: str) -> None:
+    with pytest.raises(TypeError, match=f"(?s){says}"):
+        make()
+
+
 def test_a_control_of_numbers_and_strings_is_a_type_error() -> None:
     with pytest.raises(TypeError, match="mixes numbers and strings"):
         Control("lr", [0.1, "big"])  # type: ignore[arg-type]  # the mistake under test
@@ -272,7 +310,7 @@ def test_bundle_of_the_site(
     monkeypatch.setenv("LRLIB_HOST", "site")
     element = make()
     data, _ = element._repr_mimebundle_()
-    assert set(data) == {"text/plain", INTERACTIVE}
+    assert set(data) == {"text/plain", INTERACTIVE_MIME}
     json.dumps(data, allow_nan=False)
     assert "widget" not in element.__dict__
 
@@ -294,7 +332,7 @@ def test_bundle_of_colab_is_the_widget_alone(monkeypatch: pytest.MonkeyPatch) ->
     data, metadata = explorer._repr_mimebundle_()
     assert (data, metadata) == explorer.widget._repr_mimebundle_()
     assert "image/png" not in data
-    assert INTERACTIVE not in data
+    assert INTERACTIVE_MIME not in data
 
 
 def test_position_is_the_learners() -> None:
@@ -309,8 +347,8 @@ def test_a_live_kernel_shows_the_widget_and_hears_the_learner() -> None:
     try:
         messages = _run(
             client,
-            f"import sys; sys.path.insert(0, {str(Path(__file__).parent)!r})\n"
-            "from explorer_example import bowl, question\n"
+            f"import sys; sys.path.insert(0, {str(Path(__file__).parents[1])!r})\n"
+            "from tests.explorer_example import bowl, question\n"
             "explorer, choice = bowl(), question()\n"
             "display(explorer, choice)",
         )
@@ -387,7 +425,7 @@ def rendered(mime_type: str, content: Any) -> list[nodes.Element]:
 def markup(element: Interactive) -> str:
     """What the site's pages hold for an element; its picture is left out."""
     content = {"state": element.state, "picture": None}
-    return "".join(node.astext() for node in rendered(INTERACTIVE, content))
+    return "".join(node.astext() for node in rendered(INTERACTIVE_MIME, content))
 
 
 def test_the_renderer_leaves_other_outputs_alone() -> None:
@@ -398,7 +436,7 @@ def test_the_renderer_leaves_other_outputs_alone() -> None:
 def test_a_picture_costs_nothing_where_scripts_run() -> None:
     explorer = bowl()
     opening, image, closing = rendered(
-        INTERACTIVE, {"state": explorer.state, "picture": explorer.picture()}
+        INTERACTIVE_MIME, {"state": explorer.state, "picture": explorer.picture()}
     )
     assert opening.astext().endswith("<noscript>")
     assert closing.astext().startswith("</noscript>")
@@ -415,13 +453,13 @@ def test_a_state_cannot_end_its_script_element() -> None:
 
 def test_a_figure_keeps_its_words_and_its_place() -> None:
     content = {"png": bowl().picture(), "alt": "a curve", "width": 600, "height": 400}
-    before, image, _ = rendered(FIGURE, content)
+    before, image, _ = rendered(FIGURE_MIME, content)
     assert "aspect-ratio:600/400" in before.astext()
     assert (image["alt"], image["loading"]) == ("a curve", "lazy")
 
 
 def test_a_lab_leaves_its_place() -> None:
-    (node,) = rendered(LAB, {"task": "digits", "alt": "Train <here>."})
+    (node,) = rendered(LAB_MIME, {"task": "digits", "alt": "Train <here>."})
     assert 'data-task="digits"' in node.astext()
     assert "Train &lt;here&gt;." in node.astext()
 
@@ -839,6 +877,11 @@ def test_the_gate_sees_a_silent_live_region(site: Site) -> None:
     problems = check_explorer_moves(page, page.locator(".lrlib-interactive"))
     assert len(problems) == 1
     assert problems[0].startswith("the live region says")
+
+
+def test_the_gate_of_a_page_names_the_dead_explorer(site: Site) -> None:
+    page = site.open(question(), bowl(), dead())
+    assert dead_explorers(page) == ["Three rates: the control 'lr' changes nothing"]
 
 
 def test_a_missing_browser_is_named(monkeypatch: pytest.MonkeyPatch) -> None:

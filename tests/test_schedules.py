@@ -12,7 +12,14 @@ import pytest
 import torch
 
 from lrlib import decay
-from lrlib.schedules import Schedule, as_scheduler, positive, whole
+from lrlib.schedules import (
+    Schedule,
+    as_scheduler,
+    fraction,
+    positive,
+    real_array,
+    whole,
+)
 
 
 @dataclass(frozen=True)
@@ -62,6 +69,25 @@ def test_positive_refuses_what_is_no_number(bad):
         positive("lr", bad)
 
 
+@pytest.mark.parametrize("bad", [-0.1, 1, math.nan, math.inf])
+def test_fraction_names_argument_value_and_remedy(bad):
+    with pytest.raises(ValueError, match=rf"momentum .* \[0, 1\), got {bad}: 0 is"):
+        fraction("momentum", bad)
+
+
+def test_fraction_takes_numbers_from_0_to_below_1():
+    assert [fraction("momentum", m) for m in (0, 0.9)] == [0.0, 0.9]
+    with pytest.raises(TypeError, match="momentum must be a number, got True"):
+        fraction("momentum", True)
+
+
+def test_real_array_takes_whatever_is_made_of_real_numbers():
+    for value in (1, [1, 2.0], np.float32(1.5), torch.ones(2, 2)):
+        array = real_array("start", value)
+        assert array.dtype == np.float64
+        np.testing.assert_array_equal(array, np.asarray(value))
+
+
 def test_whole_refuses_floats_and_small_numbers():
     with pytest.raises(TypeError, match=r"steps .* got 10.0"):
         whole("steps", 10.0, at_least=1)
@@ -105,6 +131,32 @@ def test_resuming_needs_one_integer_and_sets_the_rate():
     other.step()
     resumed.step()
     assert other.param_groups[0]["lr"] == 0.05
+
+
+@pytest.mark.parametrize(
+    ("state", "error", "message"),
+    [
+        (
+            {},
+            ValueError,
+            r"state_dict must have the entry 'last_epoch', got \[\]: load",
+        ),
+        ({"epoch": 3}, ValueError, r"'last_epoch', got \['epoch'\]: load"),
+        ({"last_epoch": "3"}, TypeError, "last_epoch must be a whole number, got '3'"),
+        ({"last_epoch": -1}, ValueError, "last_epoch must be at least 0, got -1"),
+    ],
+)
+def test_a_state_of_something_else_is_refused_and_changes_nothing(
+    state, error, message
+):
+    optimizer = torch.optim.SGD([parameter()], lr=1.0)
+    scheduler = as_scheduler(optimizer, Halving(0.8))
+    optimizer.step()
+    scheduler.step()
+    with pytest.raises(error, match=message):
+        scheduler.load_state_dict(state)
+    assert scheduler.state_dict() == {"last_epoch": 1}
+    assert optimizer.param_groups[0]["lr"] == 0.4
 
 
 def test_bridge_refuses_other_things():

@@ -15,15 +15,21 @@ import nbformat
 import pytest
 from playwright.sync_api import Browser
 
+from benchmarks import page as benchmark
 from publish import build, execute, extension, maths
 from publish.problems import PublishError
 from publish.serve import server
-from tests import page_gates
+from tests import page_gates, site_gates
 from tests.browser import launched
 
 REPOSITORY = Path(__file__).resolve().parents[1]
 FIXTURES = Path(__file__).with_name("site_fixtures")
 PAGES = [*build.listed_pages(REPOSITORY), "search", "404"]
+LESSONS = [
+    page
+    for page, path in build.listed_pages(REPOSITORY).items()
+    if path.suffix == ".ipynb"
+]
 SETTINGS = [(1280, "light"), (1280, "dark"), (375, "light"), (375, "dark")]
 
 
@@ -75,7 +81,7 @@ def address(html: Path) -> Iterator[str]:
         yield url
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")  # a process can drive one browser at a time
 def browser() -> Iterator[Browser]:
     with launched() as started:
         yield started
@@ -111,12 +117,22 @@ def test_page_keeps_its_promises(page, width, scheme, address, browser):
     assert {gate: found for gate, found in problems.items() if found} == {}
 
 
+@pytest.mark.parametrize("width", [1280, 375])
+@pytest.mark.parametrize("page", LESSONS)
+def test_explorers_of_a_lesson_move(page, width, html, address, browser):
+    written = (html / f"{page}.html").read_text(encoding="utf-8")
+    with page_gates.visiting(browser, f"{address}/{page}.html", width) as visit:
+        found = site_gates.explorers(visit.page)
+        assert len(found) == written.count('"kind":"explorer"')
+        assert site_gates.dead_explorers(visit.page) == []
+        assert page_gates.complaints(visit) == []  # moving it threw nothing either
+
+
 def test_median_lesson_is_light(address, browser):
     totals = []
-    for page, path in build.listed_pages(REPOSITORY).items():
-        if path.suffix == ".ipynb":
-            with page_gates.visiting(browser, f"{address}/{page}.html") as visit:
-                totals.append(page_gates.bytes_by_kind(visit).total())
+    for page in LESSONS:
+        with page_gates.visiting(browser, f"{address}/{page}.html") as visit:
+            totals.append(page_gates.bytes_by_kind(visit).total())
     assert statistics.median(totals) <= page_gates.MEDIAN_BUDGET
 
 
@@ -183,6 +199,8 @@ def test_unreadable_formula_is_an_error():
         (page_gates.complaints, "exception", "undefinedFunction"),
         (page_gates.barriers, "unlabelled", "label (critical)"),
         (page_gates.overflowing, "overflow", "sideways"),
+        (page_gates.overflowing, "cut", "DIV.wide: "),
+        (page_gates.overflowing, "cut", "A.narrow: cuts off"),
         (page_gates.shifts, "shift", "layout shift"),
         (page_gates.unintroduced, "nameless", "no description"),
         (page_gates.unintroduced, "two-titles", "2 headings"),
@@ -211,6 +229,18 @@ def test_weight_gate_fails_on_a_heavy_page(tmp_path, browser):
         (problem,) = page_gates.overweight(visit)
     assert "700,000 are allowed" in problem
     assert "image 700,001" in problem
+
+
+@pytest.mark.parametrize("npx", [None, "npx"])
+def test_lighthouse_that_does_not_run_is_a_missed_budget(npx, monkeypatch):
+    failed = subprocess.CompletedProcess([], 1, stderr="no such package")
+    monkeypatch.setattr(benchmark.shutil, "which", lambda name: npx)
+    monkeypatch.setattr(benchmark, "chromium_path", lambda: "/somewhere/chromium")
+    monkeypatch.setattr(benchmark.subprocess, "run", lambda *_, **__: failed)
+    (row,) = benchmark._lighthouse("http://site")
+    assert not row.met
+    said = "no such package" if npx else "npx (Node.js) is not installed"
+    assert row.detail == f"not measured: {said}"
 
 
 def test_link_gate_fails_on_broken_links():

@@ -110,14 +110,16 @@ def test_a_diverged_model_leaves_its_neighbours_alone():
 @pytest.mark.parametrize("seeds", [(0,), (0, 1, 2)])
 def test_results_do_not_depend_on_the_chunk_size(seeds):
     for task in (
+        tasks.digits(16),
         tasks.digits(16, dtype=torch.float64),
+        tanh_task()[1],
         tasks.noisy_quadratic([1.0, 3.0]),
     ):
         together = sweep(task, sgd(momentum=0.5), RATES, 20, seeds=seeds)
         for chunk in (1, 3, 5):
             parts = sweep(task, sgd(momentum=0.5), RATES, 20, seeds=seeds, chunk=chunk)
-            np.testing.assert_allclose(parts.losses, together.losses, rtol=1e-12)
-            np.testing.assert_allclose(flat(parts), flat(together), rtol=1e-10)
+            np.testing.assert_array_equal(parts.losses, together.losses)
+            np.testing.assert_array_equal(flat(parts), flat(together))
 
 
 def test_rows_are_ordered_by_rate_then_seed():
@@ -209,25 +211,115 @@ class Branch(nn.Linear):
         return y if y.sum() > 0 else 2 * y
 
 
-class Counter(nn.Linear):
+class Recurrent(nn.Module):
     def __init__(self):
-        super().__init__(64, 10)
-        self.register_buffer("mean", torch.zeros(10))
+        super().__init__()
+        self.cell, self.head = nn.LSTM(8, 4, batch_first=True), nn.Linear(4, 10)
 
     def forward(self, x):
-        y = super().forward(x)
-        self.mean.mul_(0.9).add_(y.mean(0).detach())
-        return y
+        return self.head(self.cell(x.view(-1, 8, 8))[0][:, -1])
 
 
-@pytest.mark.parametrize("network", [Branch(64, 10), Counter()])
+@pytest.mark.parametrize("network", [Branch(64, 10), Recurrent()])
 def test_a_model_that_cannot_be_stacked_is_refused_with_a_remedy(network):
     data = tasks.digits().training_set()
     task = tasks.supervised(network, nn.functional.cross_entropy, *data, batch_size=8)
     with pytest.raises(
-        ValueError, match=r"can't train several models at once.*\n.*where"
+        ValueError,
+        match=r"(?s)can't train several models at once.*torch.where.*nn.LSTM",
     ):
         sweep(task, sgd(), RATES, 3)
+
+
+class Counter(nn.Linear):
+    """Keeps a number beside its parameters, and changes it in one of three ways."""
+
+    def __init__(self, way):
+        super().__init__(64, 10)
+        self.inner = nn.Module()
+        self.inner.register_buffer("n", torch.zeros(()))
+        self.way = way
+
+    def forward(self, x):
+        y = super().forward(x)
+        if self.way == "in place":
+            self.inner.n += 1
+        elif self.way == "another tensor":
+            self.inner.n = self.inner.n + 1
+        elif self.way == "another shape":
+            self.inner.n = y.detach().mean(0)
+        return y + self.inner.n.sum()
+
+
+@pytest.mark.parametrize("way", ["in place", "another tensor", "another shape"])
+def test_a_forward_that_changes_a_buffer_is_refused_and_the_buffer_restored(way):
+    data = tasks.digits().training_set()
+    task = tasks.supervised(
+        Counter(way), nn.functional.cross_entropy, *data, batch_size=8
+    )
+    params, batch = task.init(0), task.batch(0, 0)
+    for _ in range(2):
+        with pytest.raises(
+            ValueError, match=r"changes 'inner\.n': .* return the value"
+        ):
+            sweep(task, sgd(), RATES, 3)
+    task.init(0)  # would refuse a shared buffer other than the model's own
+    with torch.no_grad():
+        weight, bias = params.values()
+        expected = nn.functional.linear(batch[0], weight, bias)
+        if way == "in place":
+            expected += 1
+        loss = nn.functional.cross_entropy(expected, batch[1])
+        torch.testing.assert_close(task.loss(params, batch), loss)
+
+
+def test_a_buffer_that_stays_is_welcome():
+    data = tasks.digits().training_set()
+    network = Counter("never")
+    network.inner.n.fill_(math.nan)
+    task = tasks.supervised(network, nn.functional.cross_entropy, *data, batch_size=8)
+    assert np.isnan(sweep(task, sgd(), RATES, 3).losses).all()
+
+
+def test_random_features_of_each_seed_are_refused_before_training():
+    def build():
+        network = nn.Sequential(nn.Linear(64, 8), nn.Tanh(), nn.Linear(8, 10))
+        network[0].requires_grad_(False)
+        return network
+
+    data = tasks.digits().training_set()
+    task = tasks.supervised(build, nn.functional.cross_entropy, *data, batch_size=8)
+    assert np.isfinite(sweep(task, sgd(), RATES, 3).losses).all()
+    seen = []
+    with pytest.raises(ValueError, match=r"'0\.weight' under every seed.* seed 1"):
+        sweep(task, sgd(), RATES, 3, seeds=[0, 1], callback=lambda *_: seen.append(1))
+    assert not seen
+
+
+def test_a_sweep_inside_no_grad_trains_all_the_same():
+    for task in (tasks.digits(32), tanh_task()[1]):
+        expected = sweep(task, sgd(), RATES, 5).losses
+        with torch.no_grad():
+            inside = sweep(task, sgd(), RATES, 5).losses
+        np.testing.assert_array_equal(inside, expected)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        ({"rule": sgd}, r"rule must be .*got <class .*sgd.*: write sgd\(\)"),
+        ({"rule": "sgd"}, r"rule must be .*got 'sgd': write sgd\(\)"),
+        ({"rule": None}, r"rule must be .*got None: write sgd\(\)"),
+        ({"task": nn.Linear(2, 1)}, r"task must be .*got Linear.*tasks\.supervised"),
+        ({"task": "digits"}, r"task must be .*got 'digits': .*tasks\.digits\(\)"),
+        ({"task": tasks.digits}, r"task must be .*got <function.*tasks\.digits\(\)"),
+        ({"callback": 3}, "callback must be a function .*got 3: pass the function"),
+    ],
+)
+def test_arguments_of_another_kind(arguments, message):
+    full = {"task": tasks.quadratic(1.0), "rule": sgd(), "rates": RATES, "steps": 3}
+    with pytest.raises(TypeError, match=message):
+        sweep(**(full | arguments))
 
 
 def test_an_error_of_the_model_itself_comes_out_as_it_is():

@@ -133,6 +133,38 @@ def test_frozen_parameters_are_not_trained():
     assert list(make(model).init(0)) == ["1.weight", "1.bias"]
 
 
+def test_frozen_parts_that_depend_on_the_seed_are_refused():
+    def build(draw):
+        network = nn.Sequential(nn.Linear(4, 2))
+        network.register_buffer("features", draw(3))
+        return network
+
+    assert set(make(lambda: build(torch.ones)).init(1)) == {"0.weight", "0.bias"}
+    task = make(lambda: build(torch.rand))
+    task.init(0)
+    with pytest.raises(ValueError, match=r"'features' under every seed.*under seed 1"):
+        task.init(1)
+
+
+def test_held_out_loss_leaves_each_part_in_its_mode():
+    modes = []
+
+    class Spy(nn.Linear):
+        def forward(self, x):
+            modes.append(self.training)
+            return super().forward(x)
+
+    network = nn.Sequential(Spy(4, 4), Spy(4, 2))
+    network[0].eval()
+    data = (torch.zeros(10, 4), torch.zeros(10, 2))
+    task = make(network, validation=data)
+    params = task.init(0)
+    task.loss(params, data)
+    task.validation_loss(params)
+    task.loss(params, data)
+    assert modes == [False, True, False, False, False, True]
+
+
 def test_without_held_out_data_the_validation_loss_is_nan():
     assert math.isnan(make().validation_loss(make().init(0)))
 
@@ -165,6 +197,67 @@ def test_without_held_out_data_the_validation_loss_is_nan():
         (lambda: tasks.noisy_quadratic(-1.0), ValueError, "curvature must be positive"),
         (lambda: tasks.noisy_quadratic(1.0, 0.0), ValueError, "noise must be positive"),
         (lambda: tasks.noisy_quadratic(1.0, 1.0, 0), ValueError, "batch_size"),
+        (lambda: tasks.quadratic("1"), TypeError, "curvature must be .* got '1'"),
+        (lambda: tasks.quadratic(None), TypeError, "curvature must be .* got None"),
+        (lambda: tasks.quadratic(1j), ValueError, "curvature must be real, got 1j"),
+        (lambda: tasks.quadratic([[1.0], [1.0, 2.0]]), ValueError, "rows of one"),
+        (lambda: tasks.quadratic(1.0, "2"), TypeError, "start must be .* got '2'"),
+        (
+            lambda: tasks.quadratic([1.0, 2.0], angle="30"),
+            TypeError,
+            "angle must be a number, got '30'.*write it as a float",
+        ),
+        (
+            lambda: tasks.quadratic([1.0, 2.0], angle=math.nan),
+            ValueError,
+            "angle must be finite, got nan: give it in degrees",
+        ),
+        (lambda: tasks.noisy_quadratic("1"), TypeError, "curvature must be .* got '1'"),
+        (
+            lambda: tasks.noisy_quadratic(1.0, "1"),
+            TypeError,
+            "noise must be a number, got '1'",
+        ),
+        (lambda: tasks.noisy_quadratic(1.0, math.nan), ValueError, "noise .* got nan"),
+        (
+            lambda: make(loss="mse"),
+            TypeError,
+            "loss must be a function .* got 'mse': .*cross_entropy",
+        ),
+        (
+            lambda: make(inputs=np.zeros((10, 4))),
+            TypeError,
+            r"(?s)inputs must be a tensor.*ndarray.*torch\.as_tensor",
+        ),
+        (lambda: make(targets=[0] * 10), TypeError, "targets must be a tensor"),
+        (
+            lambda: make(inputs=torch.tensor(1.0)),
+            ValueError,
+            "inputs must have an axis of examples",
+        ),
+        (
+            lambda: make(validation=torch.zeros(2, 4)),
+            TypeError,
+            r"(?s)validation must be a pair.*validation=\(inputs, targets\)",
+        ),
+        (
+            lambda: make(validation=(torch.zeros(2, 4), [0, 1])),
+            TypeError,
+            r"validation\[1\] must be a tensor",
+        ),
+        (
+            lambda: make(validation=(torch.zeros(2, 4), torch.zeros(3, 2))),
+            ValueError,
+            r"validation\[0\] and validation\[1\] .* got 2 and 3",
+        ),
+        (lambda: make("mlp"), TypeError, "model must be an nn.Module .* got 'mlp'"),
+        (lambda: make(lambda: 3), TypeError, "model must build an nn.Module, got 3"),
+        (
+            lambda: tasks.digits(dtype=torch.float16),
+            ValueError,
+            r"dtype must be torch\.float32 or torch\.float64, got torch\.float16",
+        ),
+        (lambda: tasks.digits(dtype="float32"), ValueError, "dtype .* got 'float32'"),
     ],
 )
 def test_refusals(call, error, message):

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from lrlib.explorer.hosts import WORDS, Interactive
+from lrlib.explorer.hosts import WORDS, Interactive, check_entries
 
 
 @dataclass(frozen=True)
@@ -28,6 +28,7 @@ class Choice(Interactive):
             explanation.
 
     Raises:
+        TypeError: ``options`` is not a sequence of ``Option``s.
         ValueError: the options don't make an answerable question.
 
     """
@@ -35,6 +36,7 @@ class Choice(Interactive):
     def __init__(self, question: str, options: Sequence[Option]) -> None:
         if not question.strip():
             raise ValueError("question is empty; say what is asked")
+        check_entries("options", options, Option)
         if len(options) < 2:
             raise ValueError(
                 f"options has {len(options)} entries; a choice needs at least 2"

@@ -9,8 +9,8 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from lrlib.explorer.codec import check_grid, encode_strings
-from lrlib.explorer.hosts import WORDS, Interactive
-from lrlib.explorer.panels import Panel, format_number
+from lrlib.explorer.hosts import WORDS, Interactive, check_entries
+from lrlib.explorer.panels import Bars, Lines, Panel, Plane, Table, format_number
 
 
 @dataclass(frozen=True)
@@ -54,6 +54,12 @@ class Control:
                 raise ValueError(
                     f"control {self.name!r} has a value that is not finite"
                 )
+        for index, value in enumerate(kept):
+            if value in kept[:index]:
+                raise ValueError(
+                    f"control {self.name!r} repeats the value {value!r}; give each "
+                    "position a value of its own"
+                )
         object.__setattr__(self, "values", kept)
         object.__setattr__(self, "label", self.label or self.name)
         if self.start is None:
@@ -63,6 +69,13 @@ class Control:
                 f"control {self.name!r} starts at {self.start!r}, which is not among "
                 f"its values; choose one of {kept[0]!r} … {kept[-1]!r}"
             )
+        try:
+            _ = self.texts
+        except (TypeError, ValueError) as error:
+            raise ValueError(
+                f"control {self.name!r} has the format {self.format!r}, which does not "
+                f"format its values ({error}); use one such as '.3g'"
+            ) from error
 
     @property
     def is_toggle(self) -> bool:
@@ -104,6 +117,7 @@ class Explorer(Interactive):
         alt: what the figure shows, in words, for who can't see it or runs no scripts.
 
     Raises:
+        TypeError: ``controls`` or ``panels`` holds something else.
         ValueError: an argument is missing or its shape does not match the grid.
 
     ``position`` is where the learner's controls stand.
@@ -119,6 +133,8 @@ class Explorer(Interactive):
         title: str,
         alt: str,
     ) -> None:
+        check_entries("controls", controls, Control)
+        check_entries("panels", panels, Lines, Plane, Bars, Table)
         if not 1 <= len(controls) <= 3:
             raise ValueError(f"controls has {len(controls)} entries; give 1, 2 or 3")
         names = [control.name for control in controls]

@@ -2,11 +2,15 @@
 
 import os
 import sys
+from collections.abc import Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import Any, Literal
 
-INTERACTIVE = "application/vnd.lrlib.interactive+json"
+# What the website shows in its own way; its renderer is in site.py.
+INTERACTIVE_MIME = "application/vnd.lrlib.interactive+json"
+FIGURE_MIME = "application/vnd.lrlib.figure+json"
+LAB_MIME = "application/vnd.lrlib.lab+json"
 MODULE = Path(__file__).with_name("explorer.mjs")
 
 # Every word that the browser shows and that no lesson wrote. Data, so that a
@@ -32,6 +36,18 @@ def host() -> Literal["site", "colab", "kernel"]:
     if os.environ.get("LRLIB_HOST") == "site":
         return "site"
     return "colab" if "google.colab" in sys.modules else "kernel"
+
+
+def check_entries(argument: str, entries: Any, *kinds: type) -> None:
+    """Raise TypeError unless ``entries`` is a sequence of objects of these kinds."""
+    wanted = ", ".join(kind.__name__ for kind in kinds)
+    if not isinstance(entries, Sequence) or isinstance(entries, str):
+        raise TypeError(f"{argument} is {entries!r}; give a list of {wanted}")
+    for index, entry in enumerate(entries):
+        if not isinstance(entry, kinds):
+            raise TypeError(
+                f"{argument}[{index}] is {entry!r}; give objects of {wanted}"
+            )
 
 
 class Interactive:
@@ -83,7 +99,7 @@ class Interactive:
         picture = self.picture()
         if place == "site":
             content = {"state": self._state, "picture": picture}
-            return {"text/plain": self._summary, INTERACTIVE: content}, {}
+            return {"text/plain": self._summary, INTERACTIVE_MIME: content}, {}
         data, metadata = self.widget._repr_mimebundle_()
         pictures = {} if picture is None else {"image/png": picture}
         return {**data, **pictures, "text/plain": self._summary}, metadata

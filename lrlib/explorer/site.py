@@ -14,10 +14,7 @@ from typing import Any, ClassVar
 from docutils import nodes
 from myst_nb.core.render import MimeData, MimeRenderPlugin, NbElementRenderer
 
-from lrlib.explorer.hosts import INTERACTIVE
-
-FIGURE = "application/vnd.lrlib.figure+json"
-LAB = "application/vnd.lrlib.lab+json"
+from lrlib.explorer.hosts import FIGURE_MIME, INTERACTIVE_MIME, LAB_MIME
 
 # Width of the element, in px, from which explorer.mjs puts panels side by side.
 WIDE = 560
@@ -27,7 +24,7 @@ class InteractiveRenderer(MimeRenderPlugin):
     """Renders interactive elements, figures with alt text, and the place of a Lab."""
 
     mime_priority_overrides: ClassVar[Sequence[tuple[str, str, int | None]]] = [
-        ("*", mime_type, 1) for mime_type in (INTERACTIVE, FIGURE, LAB)
+        ("*", mime_type, 1) for mime_type in (INTERACTIVE_MIME, FIGURE_MIME, LAB_MIME)
     ]
 
     @staticmethod
@@ -38,11 +35,11 @@ class InteractiveRenderer(MimeRenderPlugin):
         content: Any = data.content
         if inline:
             return None
-        if data.mime_type == INTERACTIVE:
+        if data.mime_type == INTERACTIVE_MIME:
             return _interactive(renderer, content["state"], content["picture"])
-        if data.mime_type == FIGURE:
+        if data.mime_type == FIGURE_MIME:
             return _figure(renderer, content)
-        if data.mime_type == LAB:
+        if data.mime_type == LAB_MIME:
             return _lab(content)
         return None
 
