@@ -218,31 +218,30 @@ def _train(
     inits = [task.init(int(seed)) for seed in distinct]
     params = {name: torch.stack([p[name] for p in inits])[row] for name in inits[0]}
     state = rule.init(params)
-    lr = torch.from_numpy(rates).to(next(iter(params.values())).dtype)
+    lr = {name: _column(torch.from_numpy(rates), p) for name, p in params.items()}
     batch_axis = None if len(distinct) == 1 else 0
     seen: dict[str, list[Tensor]] = {name: [] for name in SEEN}
-    held_out = torch.full(lr.shape, math.nan, dtype=torch.float64)
+    held_out = torch.full(rates.shape, math.nan, dtype=torch.float64)
     before: Tensor | None = None
 
-    for step in range(len(lr)):
+    for step in range(len(rates)):
         batches = [task.batch(step, int(seed)) for seed in distinct]
         batch = batches[0] if batch_axis is None else _stacked(batches, row)
 
         losses, grads = losses_and_gradients(task, params, batch, batch_axis)
         gradient = _flat(grads)
         norms = torch.linalg.vector_norm(gradient, dim=1)
-        turn = norms * math.nan  # the first gradient has none before it
-        if before is not None:
-            turn = row_products(gradient, before)
+        # The first gradient has none before it.
+        turn = norms * math.nan if before is None else row_products(gradient, before)
         before = gradient
         if clip is not None:
             factor = (clip / (norms + 1e-6)).clamp(max=1)
             grads = {name: _column(factor, g) * g for name, g in grads.items()}
         direction, state = rule.update(grads, state, params, step + 1)
         for name, p in params.items():
-            p -= _column(lr[step], p) * direction[name]
+            p -= lr[name][step] * direction[name]
 
-        stop = after_update(step, losses) or step + 1 == len(lr)
+        stop = after_update(step, losses) or step + 1 == len(rates)
         due = validate_every is not None and (step + 1) % validate_every == 0
         if stop or due:
             with torch.no_grad():
@@ -295,8 +294,8 @@ def _flat(tensors: Tensors) -> Tensor:
 
 
 def _column(values: Tensor, like: Tensor) -> Tensor:
-    """One value for each model, shaped to be multiplied with its tensor."""
-    return values.to(like.dtype).view(-1, *[1] * (like.dim() - 1))
+    """Values ``[..., K]`` of K models, shaped to be multiplied with ``like``."""
+    return values.to(like.dtype).view(*values.shape, *[1] * (like.dim() - 1))
 
 
 def _rows(name: str, values: Any) -> list[Any]:

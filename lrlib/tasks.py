@@ -385,7 +385,7 @@ class Supervised(Task):
         epoch, number = divmod(step, len(self._data[0]) // self.batch_size)
         first = number * self.batch_size
         rows = self._order(epoch, seed)[first : first + self.batch_size]
-        return tuple(data[rows] for data in self._data)
+        return tuple(data.index_select(0, rows) for data in self._data)
 
     def training_set(self) -> Batch:
         return self._data
@@ -519,15 +519,41 @@ class Digits(Supervised):
 
     broadcasts = True
 
-    def loss(self, params: Tensors, batch: Batch) -> Tensor:
+    def _forward(self, params: Tensors, inputs: Tensor) -> tuple[Tensor, Tensor]:
         # Examples are columns: with the 10 classes on the last axis instead, the
         # logarithms of the softmax alone would take longer than everything here.
-        inputs, targets = batch
         w1, b1, w2, b2 = params.values()
         hidden = (w1 @ inputs.mT).add_(b1[..., None]).relu_()
-        log_odds = (w2 @ hidden).add_(b2[..., None]).log_softmax(-2)
-        right = targets.expand(*log_odds.shape[:-2], -1)[..., None, :]
+        return hidden, (w2 @ hidden).add_(b2[..., None]).log_softmax(-2)
+
+    def loss(self, params: Tensors, batch: Batch) -> Tensor:
+        inputs, targets = batch
+        _, log_odds = self._forward(params, inputs)
+        right = _as_row(targets, log_odds)
         return -log_odds.gather(-2, right).squeeze(-2).mean(-1)
+
+    def losses_and_gradients(
+        self, params: Tensors, batch: Batch
+    ) -> tuple[Tensor, Tensors]:
+        # Backpropagation by hand, a third faster than autograd's: it may overwrite
+        # what it no longer needs.
+        inputs, targets = batch
+        hidden, log_odds = self._forward(params, inputs)
+        right = _as_row(targets, log_odds)
+        at_right = log_odds.gather(-2, right)
+        # Softmax and cross-entropy together have the gradient (odds - one-hot) / B.
+        out = log_odds.exp_().scatter_(-2, right, at_right.exp() - 1)
+        out /= targets.shape[-1]
+        back = params["2.weight"].mT @ out
+        # What autograd calls for relu: far faster than a mask, and the same for NaN.
+        back = torch.ops.aten.threshold_backward(back, hidden, 0)
+        grads = (back @ inputs, back.sum(-1), out @ hidden.mT, out.sum(-1))
+        return -at_right.squeeze(-2).mean(-1), dict(zip(params, grads, strict=True))
+
+
+def _as_row(targets: Tensor, log_odds: Tensor) -> Tensor:
+    """The class of each example, shaped to pick one row of each column."""
+    return targets.expand(*log_odds.shape[:-2], -1)[..., None, :]
 
 
 def digits(

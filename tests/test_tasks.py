@@ -28,6 +28,24 @@ def test_quadratic_loss_and_closed_form_gradient_agree_with_autograd():
     assert torch.linalg.eigvalsh(task.hessian).tolist() == pytest.approx([1.0, 10.0])
 
 
+@pytest.mark.parametrize("shared", [True, False], ids=["one batch", "a batch each"])
+def test_digits_backpropagation_by_hand_agrees_with_autograd(shared):
+    task = tasks.digits(32, hidden=7, dtype=F64)
+    inits = [task.init(seed) for seed in range(3)]
+    params = {name: torch.stack([p[name] for p in inits]) for name in inits[0]}
+    batches = [task.batch(0 if shared else step, 0) for step in range(3)]
+    batch = tuple(torch.stack(part) for part in zip(*batches, strict=True))
+    if shared:
+        batch = batches[0]
+    leaves = {name: p.clone().requires_grad_() for name, p in params.items()}
+    expected = task.losses(leaves, batch, None if shared else 0)
+    expected_grads = torch.autograd.grad(expected.sum(), list(leaves.values()))
+    losses, grads = losses_and_gradients(task, params, batch, None if shared else 0)
+    torch.testing.assert_close(losses, expected.detach())
+    for gradient, wanted in zip(grads.values(), expected_grads, strict=True):
+        torch.testing.assert_close(gradient, wanted, rtol=1e-13, atol=1e-15)
+
+
 def test_quadratic_of_a_number_is_a_parabola():
     task = tasks.quadratic(10.0, 2.0)
     assert task.init(0)["x"].tolist() == [2.0]
