@@ -212,6 +212,7 @@ ANSWERS = [Option("a", "because", correct=True), Option("b", "it is not")]
         ),
         (panel(lambda: Table("T", ["a"], np.ones((3, 2, 2)))), "2 columns"),
         (panel(lambda: Table("T", ["a"], np.ones((4, 2, 1)))), "one axis per control"),
+        (panel(lambda: Table("T", ["a"], np.ones((3, 2, 1)), ["?"])), "such as '.3g'"),
         (lambda: Choice("", ANSWERS), "question is empty"),
         (lambda: Choice("q", ANSWERS[:1]), "at least 2"),
         (lambda: Choice("q", [ANSWERS[1], Option("c", "no")]), "0 correct"),

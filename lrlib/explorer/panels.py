@@ -314,11 +314,18 @@ class Table:
                 f"{where}: values has {values.shape[-1]} columns, columns names "
                 f"{len(self.columns)} and formats has {len(formats)}; give the same"
             )
+        try:
+            texts = _texts(values, formats)
+        except (TypeError, ValueError) as error:
+            raise ValueError(
+                f"{where}: formats is {formats}, which does not format its values "
+                f"({error}); use one such as '.3g' for each column"
+            ) from error
         return {
             "kind": "table",
             "title": self.title,
             "columns": list(self.columns),
-            "texts": encode_strings(_texts(values, formats)),
+            "texts": encode_strings(texts),
         }
 
 
