@@ -10,6 +10,7 @@ from pathlib import Path
 import nbformat
 import yaml
 
+from publish import facts
 from publish.execute import REPOSITORY, executed
 from publish.problems import PublishError
 
@@ -29,7 +30,12 @@ def build(folder: Path) -> Path:
         [path for path in pages.values() if path.suffix == ".ipynb"],
         output / "executed",
     )
-    _lay_out(folder / "book", output / "source", notebooks)
+    texts = {
+        path: nbformat.writes(facts.with_anchors(notebook))
+        for path, notebook in notebooks.items()
+    }
+    texts |= facts.pages(folder / "book", notebooks)
+    _lay_out(folder / "book", output / "source", texts)
     _typeset(folder, output)
     check_complete(output / "html", pages)
     _offer_originals(output / "html", pages)
@@ -63,8 +69,8 @@ def listed_pages(folder: Path) -> dict[str, Path]:
     return pages
 
 
-def _lay_out(book: Path, source: Path, notebooks: dict) -> None:
-    """Copy the book with executed notebooks, touching only what changed.
+def _lay_out(book: Path, source: Path, texts: dict[Path, str]) -> None:
+    """Copy the book, some of it with other text, touching only what changed.
 
     Sphinx reads a page again when its file is newer, so an equal file stays as it is.
     """
@@ -75,11 +81,7 @@ def _lay_out(book: Path, source: Path, notebooks: dict) -> None:
         and not any(part.startswith(".") for part in path.relative_to(book).parts)
     }
     for path in wanted:
-        text = (
-            nbformat.writes(notebooks[path]).encode()
-            if path in notebooks
-            else path.read_bytes()
-        )
+        text = texts[path].encode() if path in texts else path.read_bytes()
         target = source / path.relative_to(book)
         if not target.exists() or target.read_bytes() != text:
             target.parent.mkdir(parents=True, exist_ok=True)

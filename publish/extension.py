@@ -18,7 +18,7 @@ from sphinx.config import Config
 from sphinx.environment import BuildEnvironment
 from sphinx.util.fileutil import copy_asset
 
-from publish import fonts, maths
+from publish import facts, fonts, maths
 
 HERE = Path(__file__).parent
 EXPLORER = HERE.parent / "lrlib" / "explorer"
@@ -74,6 +74,9 @@ def describe(
     if '<span class="katex' in body:
         app.add_css_file("katex/katex.min.css")
         context["metatags"] += formula_tags(context["pathto"]("_static/katex/fonts", 1))
+    if '<div class="facts">' in body:
+        app.add_css_file("facts.css")
+        app.add_js_file("facts.mjs", type="module", loading_method=None)
     if 'class="lrlib-interactive"' in body:
         context["metatags"] += explorer_tags(context["pathto"]("_static/lrlib", 1))
     link = f"{context['pathto']('_sources', 1)}/{pagename}.ipynb"
@@ -190,6 +193,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.add_config_value("comments_config", None, "")
     app.connect("config-inited", configure)
     app.connect("builder-inited", copy_modules)
+    app.connect("doctree-read", facts.mark_cells)
     app.connect("env-updated", rewrite_all)
     # After the theme (500), whose context this completes.
     app.connect("html-page-context", describe, priority=900)

@@ -5,18 +5,22 @@ asked for and what it logged on record.
 """
 
 import gzip
+import os
 import re
+import threading
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 from urllib.parse import unquote, urldefrag, urljoin, urlsplit
 
 from axe_playwright_python.sync_playwright import Axe
-from bs4 import BeautifulSoup
+from bs4 import BeautifulSoup, Tag
 from playwright.sync_api import Browser, Page, Response, Route
+
+from publish.serve import server
 
 Scheme = Literal["light", "dark"]
 
@@ -84,6 +88,20 @@ class Visit:
     requests: list[str] = field(default_factory=list)
     responses: list[Response] = field(default_factory=list)
     messages: list[str] = field(default_factory=list)
+
+
+@contextmanager
+def serving(html: Path) -> Iterator[str]:
+    """The address at which a folder is served."""
+    site = server(html)
+    thread = threading.Thread(target=site.serve_forever)
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{site.server_port}"
+    finally:
+        site.shutdown()
+        site.server_close()
+        thread.join()
 
 
 @contextmanager
@@ -298,6 +316,53 @@ def broken_links(html: Path) -> list[str]:
             ):
                 problems.append(f"{said} has no such anchor")
     return problems
+
+
+def unreachable_facts(html: Path, items: Iterable[dict[str, Any]]) -> list[str]:
+    """Statements of the fact check that no link leads to where they are covered.
+
+    A statement is called planned only if no page covers it; what a link leads to
+    belongs to the statement's own cell, and can be seen.
+    """
+    listing = html / "reference" / "fact-check.html"
+    facts = {
+        tag["id"]: tag for tag in _parsed(listing).find_all(class_="fact", id=True)
+    }
+    places: dict[str, list[tuple[str, Tag]]] = {}
+    for path in sorted(html.rglob("*.html")):
+        address = os.path.relpath(path, listing.parent)
+        for tag in _parsed(path).find_all(id=re.compile("^claim-")):
+            places.setdefault(f"{tag['id']}", []).append(
+                (f"{address}#{tag['id']}", tag)
+            )
+    problems = []
+    for item in items:
+        name, place = item["id"], item["id"].replace(".", "-")
+        if place not in facts:
+            problems.append(f"{name} is not listed")
+            continue
+        link = facts[place].find(class_="fact-link", href=True)
+        wanted = [link["href"]] if link else []
+        found = places.get(f"claim-{place}", [])
+        if wanted != [address for address, _ in found]:
+            led = " and ".join(wanted) or "nowhere"
+            covered = " and ".join(address for address, _ in found) or "nowhere"
+            problems.append(f"{name} leads to: {led}; is covered at: {covered}")
+        elif found:
+            problems += _misplaced(name, found[0][1])
+    return problems
+
+
+def _misplaced(name: str, place: Tag) -> list[str]:
+    """Whether the place stands where nobody sees it, or at the wrong cell."""
+    if place.find_parent("details"):
+        return [f"{name} leads into a block that is closed"]
+    cell = place if "cell" in place.get("class", []) else place.parent
+    own = f"tag_claim-{name}"  # which the page gives to cells of code alone
+    page = list(place.parents)[-1]
+    if page.find(class_=own) and (cell is None or own not in cell.get("class", [])):
+        return [f"{name} leads to another cell than its own"]
+    return []
 
 
 def _parsed(path: Path) -> BeautifulSoup:

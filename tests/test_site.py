@@ -6,9 +6,7 @@ import shutil
 import statistics
 import subprocess
 import sys
-import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import nbformat
@@ -16,11 +14,11 @@ import pytest
 from playwright.sync_api import Browser
 
 from benchmarks import page as benchmark
-from publish import build, execute, extension, maths
+from publish import build, execute, extension, facts, maths
 from publish.problems import PublishError
-from publish.serve import server
 from tests import page_gates, site_gates
 from tests.browser import launched
+from tests.page_gates import serving
 
 REPOSITORY = Path(__file__).resolve().parents[1]
 FIXTURES = Path(__file__).with_name("site_fixtures")
@@ -51,20 +49,6 @@ def tiny_book(name: str, tmp_path: Path) -> Path:
     shutil.copy(REPOSITORY / "_config.yml", folder)
     shutil.copytree(REPOSITORY / "book" / "_static", folder / "book" / "_static")
     return folder
-
-
-@contextmanager
-def serving(html: Path) -> Iterator[str]:
-    """The address at which a folder is served."""
-    site = server(html)
-    thread = threading.Thread(target=site.serve_forever)
-    thread.start()
-    try:
-        yield f"http://127.0.0.1:{site.server_port}"
-    finally:
-        site.shutdown()
-        site.server_close()
-        thread.join()
 
 
 @pytest.fixture(scope="session")
@@ -138,6 +122,11 @@ def test_median_lesson_is_light(address, browser):
 
 def test_every_link_leads_somewhere(html):
     assert page_gates.broken_links(html) == []
+
+
+def test_every_fact_leads_to_its_cell(html):
+    items = facts.inventory(REPOSITORY / "book")
+    assert page_gates.unreachable_facts(html, items) == []
 
 
 def test_wrong_address_shows_the_way_back(address, browser):

@@ -1,0 +1,345 @@
+"""The fact check: every statement, findable, and linked to the cell that covers it."""
+
+import shutil
+from collections import Counter
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import nbformat
+import pytest
+from bs4 import BeautifulSoup
+from playwright.sync_api import Browser, Locator, Page, expect
+
+from publish import build, facts, outputs
+from publish.problems import PublishError
+from tests import page_gates
+from tests.browser import launched
+from tests.page_gates import serving
+
+REPOSITORY = Path(__file__).resolve().parents[1]
+
+ITEMS = facts.inventory(REPOSITORY / "book")
+LANDED = [item["id"] for item in ITEMS if item["lesson"] == "1.1"]
+WORDS = [
+    item["id"] for item in ITEMS if item["lesson"] == "1.1" and item["proof"] == "text"
+]
+COMPUTED = [name for name in LANDED if name not in WORDS]
+PLANNED = next(item["id"] for item in ITEMS if item["lesson"] == "5.1")
+PAGE = "reference/fact-check.html"
+
+
+def lesson() -> nbformat.NotebookNode:
+    """A lesson that covers the statements of 1.1: in a closed, open and prose cell."""
+    make = nbformat.v4
+    hidden = make.new_code_cell("print(1)")
+    hidden.metadata["tags"] = [f"claim-{COMPUTED[0]}", "hide-cell"]
+    shown = make.new_code_cell("print(2)")
+    shown.metadata["tags"] = [f"claim-{name}" for name in COMPUTED[1:]]
+    said = make.new_markdown_cell("## What the documents say\n\nThis and that.")
+    said.metadata["tags"] = [f"claim-{name}" for name in WORDS]
+    cells = [make.new_markdown_cell("# One product"), hidden, shown, said]
+    return outputs.normalise(make.new_notebook(cells=cells, metadata={"lesson": "1.1"}))
+
+
+@pytest.fixture(scope="module")
+def html(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A site of one lesson and the fact check."""
+    folder = tmp_path_factory.mktemp("site")
+    book = folder / "book"
+    shutil.copytree(REPOSITORY / "book" / "_static", book / "_static")
+    for name in ("basics", "reference"):
+        (book / name).mkdir()
+    shutil.copy(REPOSITORY / "_config.yml", folder)
+    for name in ("claims.yml", facts.PAGE):
+        shutil.copy(REPOSITORY / "book" / name, book / name)
+    nbformat.write(lesson(), book / "basics" / "one.ipynb")
+    (book / "index.md").write_text("# A book\n\nA sentence.\n")
+    (folder / "_toc.yml").write_text(
+        "format: jb-book\nroot: index\nchapters:\n"
+        "  - file: basics/one\n  - file: reference/fact-check\n"
+    )
+    return build.build(folder).parent
+
+
+@pytest.fixture(scope="module")
+def address(html: Path) -> Iterator[str]:
+    with serving(html) as url:
+        yield f"{url}/{PAGE}"
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with launched() as started:
+        yield started
+
+
+@pytest.fixture
+def page(browser: Browser) -> Iterator[Page]:
+    opened = browser.new_page()
+    yield opened
+    opened.close()
+
+
+def shown(page: Page) -> set[str]:
+    """The statements that a reader sees."""
+    names = page.locator(".fact:visible").evaluate_all("all => all.map(one => one.id)")
+    return {name.replace("-", ".") for name in names}
+
+
+def control(page: Page, label: str) -> Locator:
+    return page.locator(".facts-form").get_by_label(label)
+
+
+def wanted(**fields: object) -> set[str]:
+    return {
+        item["id"]
+        for item in ITEMS
+        if all(item[field] == value for field, value in fields.items())
+    }
+
+
+# --- What is on the page -----------------------------------------------------------
+
+
+def test_every_statement_stands_on_the_page_in_full(html):
+    listed = BeautifulSoup((html / PAGE).read_text(encoding="utf-8"), "html.parser")
+    found = [tag["id"] for tag in listed.find_all(class_="fact")]
+    assert found == [facts.anchor(item["id"]) for item in ITEMS]
+    for item in ITEMS:
+        fact = listed.find(id=facts.anchor(item["id"]))
+        assert fact.find(lang="zh").text == item["zh"]
+        text = fact.get_text()
+        for field in ("verdict", "en", "correction", "source", "lesson"):
+            assert item[field] in text
+        assert fact.find_parent("section").h3["id"] == f"document-{item['document']}"
+        assert ("Planned" in text) == (item["id"] not in LANDED)
+    assert f"{len(LANDED)} of 209 are checked" in listed.get_text()
+
+
+def test_counts_of_the_table_are_those_of_the_list(html, page, address):
+    page.goto(address)
+    rows = page.locator(".facts-counts tbody tr")
+    table = [row.split("\t") for row in rows.all_inner_texts()]
+    for verdict, *numbers, total in table:
+        of_verdict = [
+            item["document"] for item in ITEMS if verdict in ("all", item["verdict"])
+        ]
+        counts = Counter(of_verdict)
+        assert [int(number) for number in numbers] == [
+            counts[document] for document in facts.DOCUMENTS
+        ]
+        assert int(total) == len(of_verdict)
+    assert len(table) == len(facts.VERDICTS) + 1
+
+
+def test_page_is_light(address, browser):
+    with page_gates.visiting(browser, address) as visit:
+        assert page_gates.overweight(visit, 300_000) == []
+
+
+def test_without_scripts_all_is_listed_and_no_filter_pretends(address, browser):
+    context = browser.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.goto(f"{address}?verdict=wrong#document-3")
+    assert page.locator(".fact").count() == 209
+    assert page.locator(".fact:visible").count() == 209
+    assert not page.locator(".facts-form").is_visible()
+    context.close()
+
+
+# --- Search, filters, groups ---------------------------------------------------------
+
+
+def test_search_finds_english_and_chinese_as_one_types(page, address):
+    page.goto(address)
+    search = control(page, "Search")
+    search.press_sequentially("warmup LARS")
+    english = shown(page)
+    assert english
+    search.fill("余弦")
+    chinese = shown(page)
+    assert chinese >= {item["id"] for item in ITEMS if "余弦" in item["zh"]}
+    assert 0 < len(chinese) < 209
+    expect(page.get_by_role("status")).to_have_text(f"{len(chinese)} of 209 statements")
+    search.fill("ＬＡＲＳ")  # full width, as Chinese keyboards write
+    assert shown(page) >= english
+    search.fill("no such words")
+    expect(page.get_by_role("status")).to_have_text("None of 209 statements")
+    page.get_by_role("button", name="Show all").click()
+    expect(page.get_by_role("status")).to_have_text("209 statements")
+    assert page.url == address
+
+
+def test_search_waits_for_the_character(page, address):
+    page.goto(address)
+    control(page, "Search").evaluate(
+        """(search) => {
+          search.value = "yuxian";
+          const how = { isComposing: true, bubbles: true };
+          search.dispatchEvent(new InputEvent("input", how));
+        }"""
+    )
+    assert len(shown(page)) == 209
+    control(page, "Search").evaluate(
+        """(search) => {
+          search.value = "余弦";
+          search.dispatchEvent(new CompositionEvent("compositionend", {bubbles: true}));
+        }"""
+    )
+    assert 0 < len(shown(page)) < 209
+
+
+def test_filters_combine_and_the_address_brings_the_view_back(page, address):
+    page.goto(address)
+    control(page, "Verdict").select_option("wrong")
+    control(page, "Document").select_option("1")
+    assert shown(page) == wanted(verdict="wrong", document=1)
+    assert page.locator(".facts h3:visible").all_inner_texts() == [
+        "Document 1: the learning rate"
+    ]
+    control(page, "Lesson").select_option("1.1")
+    control(page, "Group by").select_option("lesson")
+    few = shown(page)
+    assert few == wanted(verdict="wrong", document=1, lesson="1.1")
+    assert page.locator(".facts h3:visible").all_inner_texts() == ["1.1 One product"]
+    page.reload()
+    assert shown(page) == few
+    assert control(page, "Lesson").input_value() == "1.1"
+
+
+@pytest.mark.parametrize("name", ["verdict", "lesson", "document"])
+def test_groups_hold_what_their_heading_says(name, page, address):
+    page.goto(f"{address}?group={name}")
+    sections = page.locator(".facts > section").evaluate_all(
+        "(all, name) => all.map((one) => [one.querySelector('h3').id, "
+        "[...one.querySelectorAll('.fact')].map((fact) => fact.dataset[name])])",
+        name,
+    )
+    for title, values in sections:
+        assert {f"{name}-{value.replace(' ', '-')}" for value in values} == {title}
+    assert sum(len(values) for _, values in sections) == 209
+
+
+def test_keyboard_alone_filters(page, address):
+    page.goto(address)
+    control(page, "Search").focus()
+    page.keyboard.press("Tab")
+    page.keyboard.type("wrong")
+    assert shown(page) == wanted(verdict="wrong")
+    page.keyboard.press("Shift+Tab")
+    page.keyboard.type("Adam")
+    page.keyboard.press("Enter")  # sends nothing, loses nothing
+    assert 0 < len(shown(page)) < len(wanted(verdict="wrong"))
+    assert page.url.endswith("?q=Adam&verdict=wrong")
+
+
+def test_number_of_the_table_leads_to_its_statements(page, address):
+    page.goto(address)
+    page.get_by_role("link", name="8 wrong, document 3").click()
+    expect(page.get_by_role("status")).to_have_text("8 of 209 statements")
+    assert shown(page) == wanted(verdict="wrong", document=3)
+    assert page.locator("#document-3").is_visible()
+    expect(page.locator("#document-3")).to_be_in_viewport()
+
+
+def test_unknown_choice_in_the_address_is_left_out(page, address):
+    page.goto(f"{address}?verdict=nonsense&group=colour&other=1")
+    assert len(shown(page)) == 209
+    assert control(page, "Verdict").input_value() == ""
+
+
+# --- The way to the cell -------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", [COMPUTED[0], COMPUTED[-1], WORDS[-1]])
+def test_link_lands_where_something_is_seen(name, page, address):
+    page.goto(f"{address}#{facts.anchor(name)}")
+    page.locator(f"#{facts.anchor(name)} .fact-link").click()
+    place = page.locator(f"#claim-{facts.anchor(name)}")
+    near = {
+        COMPUTED[0]: page.locator("details summary"),  # the block stays closed
+        COMPUTED[-1]: page.locator("div.cell_output", has_text="2").last,
+        WORDS[-1]: page.get_by_role("heading", name="What the documents say"),
+    }[name]
+    expect(place).to_have_count(1)
+    expect(near).to_be_in_viewport()
+
+
+def test_links_of_the_site_hold(html):
+    assert page_gates.unreachable_facts(html, ITEMS) == []
+    assert page_gates.broken_links(html) == []
+
+
+def moved(text: str, name: str, to: str) -> str:
+    """The page with an id taken from its place and set elsewhere."""
+    return text.replace(f' id="claim-{facts.anchor(name)}"', "") + to
+
+
+FIRST, SECOND = (facts.anchor(name) for name in COMPUTED[:2])
+FAULTS: dict[str, tuple[str, Callable[[str], str], str]] = {
+    "anchor gone": (
+        "basics/one.html",
+        lambda text: moved(text, COMPUTED[0], ""),
+        f"{COMPUTED[0]} leads to: ../basics/one.html#claim-{FIRST}; "
+        "is covered at: nowhere",
+    ),
+    "anchor in a closed block": (
+        "basics/one.html",
+        lambda text: moved(
+            text, COMPUTED[0], f'<details><p id="claim-{FIRST}"></p></details>'
+        ),
+        f"{COMPUTED[0]} leads into a block that is closed",
+    ),
+    "anchor at another cell": (
+        "basics/one.html",
+        lambda text: moved(text, COMPUTED[0], f'<p id="claim-{FIRST}"></p>'),
+        f"{COMPUTED[0]} leads to another cell than its own",
+    ),
+    "anchor twice": (
+        "index.html",
+        lambda text: text + f'<p id="claim-{SECOND}"></p>',
+        f"{COMPUTED[1]} leads to: ../basics/one.html#claim-{SECOND}; "
+        f"is covered at: ../basics/one.html#claim-{SECOND} and "
+        f"../index.html#claim-{SECOND}",
+    ),
+    "covered but planned": (
+        "index.html",
+        lambda text: text + f'<p id="claim-{facts.anchor(PLANNED)}"></p>',
+        f"{PLANNED} leads to: nowhere; "
+        f"is covered at: ../index.html#claim-{facts.anchor(PLANNED)}",
+    ),
+    "not listed": (
+        PAGE,
+        lambda text: text.replace(f'id="{FIRST}"', ""),
+        f"{COMPUTED[0]} is not listed",
+    ),
+}
+
+
+@pytest.mark.parametrize("fault", FAULTS)
+def test_gate_fails_on_its_fixture(fault, html, tmp_path):
+    broken, change, problem = FAULTS[fault]
+    for name in ("index.html", "basics/one.html", PAGE):
+        text = (html / name).read_text(encoding="utf-8")
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text(change(text) if name == broken else text)
+    assert page_gates.unreachable_facts(tmp_path, ITEMS) == [problem]
+
+
+def test_lesson_without_one_of_its_statements_is_refused():
+    book, notebook = REPOSITORY / "book", lesson()
+    del notebook.cells[2].metadata["tags"][0]
+    with pytest.raises(PublishError, match=f"is tagged claim-{COMPUTED[1]};"):
+        facts.pages(book, {book / "basics" / "one.ipynb": notebook})
+
+
+def test_anchors_leave_the_notebook_as_it_was():
+    notebook = lesson()
+    marked = facts.with_anchors(notebook)
+    assert notebook.cells[3].source.startswith("## What")
+    assert marked.cells[3].source.startswith("<div><span id=")
+    assert len(marked.cells) == len(notebook.cells)  # so that warnings name the cell
+
+
+def test_book_without_a_fact_check_needs_no_list(tmp_path):
+    assert facts.pages(tmp_path, {}) == {}
