@@ -7,9 +7,9 @@ from __future__ import annotations
 
 import sys
 
-from benchmarks import Row, page, sweep
+from benchmarks import Row, diagnosis, page, sweep
 
-MODULES = [sweep, page]  # each has rows() -> Iterator[Row]
+MODULES = [sweep, diagnosis, page]  # each has rows() -> Iterator[Row]
 
 
 def line(row: Row) -> str:

@@ -10,6 +10,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from lrlib.decay import constant
+from lrlib.diagnosis import Cause as Cause
+from lrlib.diagnosis import Diagnosis as Diagnosis
+from lrlib.diagnosis import diagnose as diagnose
 from lrlib.schedules import Schedule, fraction, positive, real_array, whole
 
 if TYPE_CHECKING:
@@ -145,6 +148,68 @@ def _symmetric(curvature: np.ndarray | Sequence[Sequence[float]]) -> np.ndarray:
             "a Hessian equals its transpose"
         )
     return matrix
+
+
+def noise_floor(lr: Any, curvature: Any, noise: Any, batch_size: Any = 1) -> Any:
+    """The mean squared distance at which a constant rate stops getting closer.
+
+    On a parabola whose gradients carry noise, each update shrinks the distance that is
+    there and adds fresh noise. Where the two balance, the mean of ``x**2`` stays at::
+
+        lr * noise**2 / (curvature * batch_size * (2 - lr * curvature))
+
+    The loss stays above its lowest value by ``curvature / 2`` times that.
+
+    Args:
+        lr: the constant rate, below ``2 / curvature``.
+        curvature: of the parabola, its second derivative.
+        noise: standard deviation of the gradient of a single example.
+        batch_size: examples whose gradients are averaged in one update.
+            Each of the four is a positive number, or an array of them.
+
+    Returns:
+        The mean of ``x**2``, in the unit of ``x`` squared: a float, or an array of the
+        shape to which the arguments broadcast.
+
+    Raises:
+        TypeError: an argument that isn't made of numbers.
+        ValueError: one that isn't positive and finite, a batch size that isn't whole, a
+            rate of ``2 / curvature`` or more, shapes that don't broadcast.
+
+    Source: Bottou, Curtis and Nocedal 2018 (arXiv:1606.04838), ch. 4, for the bound;
+    Mandt, Hoffman and Blei 2017 (arXiv:1704.04289) for the balance at small rates.
+    """
+    given = {
+        "lr": lr,
+        "curvature": curvature,
+        "noise": noise,
+        "batch_size": batch_size,
+    }
+    arrays = {name: real_array(name, value) for name, value in given.items()}
+    for name, array in arrays.items():
+        if not ((array > 0) & (array < math.inf)).all():
+            raise ValueError(
+                f"{name} must be positive and finite, got {given[name]!r}: "
+                f"choose {name} > 0"
+            )
+    if (arrays["batch_size"] % 1).any():
+        raise ValueError(
+            f"batch_size must be whole, got {batch_size!r}: it counts examples"
+        )
+    try:
+        rate, h, sigma, size = np.broadcast_arrays(*arrays.values())
+    except ValueError as error:
+        shapes = ", ".join(f"{name} {array.shape}" for name, array in arrays.items())
+        raise ValueError(
+            f"shapes must broadcast, got {shapes}: give each array its own axis"
+        ) from error
+    if (rate * h >= 2).any():
+        raise ValueError(
+            f"lr must be below 2 / curvature, got lr={lr!r} with curvature="
+            f"{curvature!r}: from there on the distance grows without a floor"
+        )
+    floor = rate * sigma**2 / (h * size * (2 - rate * h))
+    return floor if floor.ndim else float(floor)
 
 
 def sharpness(

@@ -342,7 +342,7 @@ def unreachable_facts(html: Path, items: Iterable[dict[str, Any]]) -> list[str]:
             problems.append(f"{name} is not listed")
             continue
         link = facts[place].find(class_="fact-link", href=True)
-        wanted = [link["href"]] if link else []
+        wanted = [str(link["href"])] if link else []
         found = places.get(f"claim-{place}", [])
         if wanted != [address for address, _ in found]:
             led = " and ".join(wanted) or "nowhere"
@@ -357,12 +357,16 @@ def _misplaced(name: str, place: Tag) -> list[str]:
     """Whether the place stands where nobody sees it, or at the wrong cell."""
     if place.find_parent("details"):
         return [f"{name} leads into a block that is closed"]
-    cell = place if "cell" in place.get("class", []) else place.parent
+    cell = place if "cell" in _classes(place) else place.parent
     own = f"tag_claim-{name}"  # which the page gives to cells of code alone
     page = list(place.parents)[-1]
-    if page.find(class_=own) and (cell is None or own not in cell.get("class", [])):
+    if page.find(class_=own) and (cell is None or own not in _classes(cell)):
         return [f"{name} leads to another cell than its own"]
     return []
+
+
+def _classes(element: Tag) -> list[str]:
+    return element.get_attribute_list("class")
 
 
 def _parsed(path: Path) -> BeautifulSoup:

@@ -274,3 +274,58 @@ def test_a_run_with_a_nan_is_diverging():
     broken = runs.losses.copy()
     broken[0, 5] = np.nan
     assert basics.regimes(dataclasses.replace(runs, losses=broken)) == ["diverging"]
+
+
+# The noise floor -------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("lr", "curvature", "noise", "batch_size"),
+    [(0.5, 1.0, 1.0, 1), (0.1, 2.0, 3.0, 4), (0.3, 4.0, 0.5, 2), (1.9, 1.0, 1.0, 8)],
+)
+def test_noise_floor_is_what_walkers_reach(lr, curvature, noise, batch_size):
+    task = tasks.noisy_quadratic(curvature, noise, batch_size, start=1.0)
+    runs = sweep(task, sgd(), [lr], 600, seeds=range(100), validate_every=5)
+    measured = 2 / curvature * np.nanmean(runs.validation[:, 200:])
+    floor = basics.noise_floor(lr, curvature, noise, batch_size)
+    assert isinstance(floor, float)
+    assert measured == pytest.approx(floor, rel=0.1)
+
+
+def test_noise_floor_stays_where_one_more_update_leaves_it():
+    rates, curvatures = np.geomspace(1e-6, 0.6, 7)[:, None], np.array([0.5, 1.0, 3.0])
+    floor = basics.noise_floor(rates, curvatures, 2.0, 5)
+    assert floor.shape == (7, 3)
+    after = (1 - rates * curvatures) ** 2 * floor + rates**2 * 2.0**2 / 5
+    np.testing.assert_allclose(after, floor, rtol=1e-12)
+
+
+def test_noise_floor_takes_arrays_of_every_argument():
+    floor = basics.noise_floor(0.1, [1.0, 2.0], 1.0, np.array([1, 10]))
+    np.testing.assert_allclose(floor, [0.1 / 1.9, 0.1 / (2 * 10 * 1.8)])
+
+
+@pytest.mark.parametrize(
+    ("arguments", "error", "message"),
+    [
+        ((0.0, 1.0, 1.0), ValueError, r"lr must be positive and finite, got 0\.0"),
+        ((0.1, -1.0, 1.0), ValueError, "curvature must be positive and finite, got -1"),
+        ((0.1, 1.0, 0.0), ValueError, "noise must be positive and finite, got 0"),
+        ((0.1, 1.0, math.nan), ValueError, "noise must be positive and finite, got na"),
+        ((0.1, 1.0, 1.0, 0), ValueError, "batch_size must be positive and finite"),
+        ((0.1, 1.0, 1.0, math.inf), ValueError, "batch_size must be positive and fini"),
+        ((0.1, 1.0, 1.0, 1.5), ValueError, r"batch_size must be whole, got 1\.5"),
+        (
+            (2.0, 1.0, 1.0),
+            ValueError,
+            r"lr must be below 2 / curvature, got lr=2\.0 wi",
+        ),
+        (([0.1, 0.3], 10.0, 1.0), ValueError, "the distance grows without a floor"),
+        (([0.1, 0.2], [1, 2, 3], 1), ValueError, r"got lr \(2,\), curvature \(3,\)"),
+        (("0.1", 1.0, 1.0), TypeError, "lr must be made of real numbers, got '0.1'"),
+        ((0.1, 1.0, None), TypeError, "noise must be made of real numbers, got None"),
+    ],
+)
+def test_noise_floor_refusals(arguments, error, message):
+    with pytest.raises(error, match=message):
+        basics.noise_floor(*arguments)

@@ -1235,9 +1235,9 @@ def _probed_runs() -> tuple[tuple[Any, ...], ...]:
         (np.array([2.3, 0.9, 0.6]), 0.55, 0.4, 0.5),
         (np.array([3.0, 1.0, 1.0]), 0.95, np.inf, np.inf),  # only the tenth survives
         (np.array([3.0, 2.0, 1.0]), 0.95, 1.2, 1.3),  # left alone, it gets worse
-        (np.array([2.0, 0.5, 1.0]), 0.8, 0.8, 0.8),  # was lower on the way
-        (np.array([2.3, 1.0, 1.0]), 0.895, 1.0, 1.5),  # just helped
-        (np.array([2.3, 1.0, 1.0]), 0.93, 1.0, 1.5),  # just not
+        (np.array([2.0, 0.5, 1.0]), 0.82, 0.8, 0.81),  # was lower on the way
+        (np.array([4.0, 2.0, 2.0]), 1.79, 2.0, 3.0),  # just helped
+        (np.array([5.0, 4.5, 4.0]), 3.72, 4.0, 9.0),  # just not
     )
 
 
