@@ -446,7 +446,9 @@ def _describe(
     came = f"{came} {_show(got.value)}"
     problem = _kind_problem(got.value, want.value)
     if problem is not None and is_value:
-        return f"{where} is {problem}."
+        # A value is not handed back; it is there or not.
+        missing = "nothing (`None`); put the answer in its place"
+        return f"{where} is {missing if got.value is None else problem}."
     if got.value is None and got.printed:
         said = "`print` shows a value, but the caller doesn't get it."
         return f"{where} gave {problem}. {said}"
@@ -468,8 +470,8 @@ def _describe(
         )
     if is_value:
         return (
-            f"{came}, which is another number than the right one. Draw it on paper, "
-            "then compute again."
+            f"{came}, which is another number than the right one. Read the question "
+            f'once more, or ask `hint("{exercise.name}")`.'
         )
     missing = [word for word in words if word not in _words(results)]
     return (
