@@ -1574,7 +1574,8 @@ Write `share_escaped(rates, kicks)`. Walkers start in the shallow well, all at
   `W` walkers, at least one.
 - **Returns:** one number from 0 to 1: the share of walkers that are in the deep
   well, at `x < 0`, after the last update. What came in stays as it was.
-- **Boundaries:** `x = 0` has not left. Without noise the answer is 0.
+- **Boundaries:** nobody ends exactly at 0. Without noise, and with rates up to 1,
+  the answer is 0.
 - **Units and time:** `x` has no unit; `t` counts updates from 0 to `T - 1`.
 
 Numbers count as right within a relative 1e-6.""",
