@@ -66,6 +66,8 @@ TOO_WIDE = """() => {
     const style = getComputedStyle(element);
     if (!box.width || !box.height || style.position === "fixed"
         || within(element, unseen)) continue;
+    // KaTeX draws the line of a root far too long and hides its tail.
+    if (element.parentElement.closest(".katex .hide-tail")) continue;
     const name = `${element.nodeName}.${element.className}`;
     const excess = box.right + window.scrollX - width;
     if (excess > 0.5 && !within(element.parentElement, scrolls))
