@@ -8,7 +8,8 @@ from typing import Any
 
 import nbformat
 import pytest
-import yaml
+
+from publish.facts import VERDICTS, inventory
 
 ROOT = Path(__file__).parent.parent
 FIXTURES = Path(__file__).parent / "claims_fixtures"
@@ -26,19 +27,6 @@ FIELDS = {
     "lesson",
     "proof",
 }
-VERDICTS = {
-    "correct",
-    "correct with a condition",
-    "imprecise",
-    "wrong",
-    "obsolete",
-    "unsupported",
-}
-
-
-def load(path: Path) -> list[dict[str, Any]]:
-    # The C loader: the other one takes a second for the whole list.
-    return yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
 
 
 def inventory_problems(
@@ -142,7 +130,7 @@ def lessons() -> dict[str, Any]:
 
 
 def test_every_statement_is_listed_once() -> None:
-    items = load(ROOT / "book" / "claims.yml")
+    items = inventory(ROOT / "book")
     assert inventory_problems(items, STATEMENTS) == []
     assert len(items) == 209
 
@@ -150,14 +138,14 @@ def test_every_statement_is_listed_once() -> None:
 def test_every_statement_of_a_lesson_is_covered_once_and_proved() -> None:
     notebooks = lessons()
     assert notebooks, "there is no lesson in book/"
-    assert coverage_problems(load(ROOT / "book" / "claims.yml"), notebooks) == []
+    assert coverage_problems(inventory(ROOT / "book"), notebooks) == []
 
 
 def test_what_is_wrong_is_proved_by_an_assertion() -> None:
     # The few that have nothing to compute, each looked at: a misprint in D1.7.
     words = [
         item["id"]
-        for item in load(ROOT / "book" / "claims.yml")
+        for item in inventory(ROOT / "book")
         if item["verdict"] == "wrong" and item["proof"] == "text"
     ]
     assert words == ["D1.7"]
@@ -166,7 +154,7 @@ def test_what_is_wrong_is_proved_by_an_assertion() -> None:
 def fixture(name: str) -> list[str]:
     path = FIXTURES / f"{name}.ipynb"
     return coverage_problems(
-        load(FIXTURES / "claims.yml"), {name: nbformat.read(path, as_version=4)}
+        inventory(FIXTURES), {name: nbformat.read(path, as_version=4)}
     )
 
 
@@ -198,7 +186,7 @@ def test_each_fault_is_found(name: str, problem: str) -> None:
 
 def test_the_same_item_in_two_lessons_is_found() -> None:
     book = nbformat.read(FIXTURES / "good.ipynb", as_version=4)
-    items = load(FIXTURES / "claims.yml")
+    items = inventory(FIXTURES)
     problems = coverage_problems(items, {"a": book, "b": book})
     assert "D9.1 is covered 2 times" in problems
     assert "lesson 1.1 has 2 notebooks" in problems
@@ -207,7 +195,7 @@ def test_the_same_item_in_two_lessons_is_found() -> None:
 def test_a_notebook_without_a_lesson_is_found() -> None:
     book = nbformat.read(FIXTURES / "good.ipynb", as_version=4)
     del book.metadata["lesson"]
-    problems = coverage_problems(load(FIXTURES / "claims.yml"), {"a": book})
+    problems = coverage_problems(inventory(FIXTURES), {"a": book})
     assert problems[0].startswith("a has no lesson in its metadata")
 
 
@@ -228,7 +216,7 @@ def test_a_notebook_without_a_lesson_is_found() -> None:
     ],
 )
 def test_a_fault_in_the_list_is_found(change: Any, problem: str) -> None:
-    items = load(ROOT / "book" / "claims.yml")
+    items = inventory(ROOT / "book")
     change(items)
     assert any(
         line.startswith(problem) for line in inventory_problems(items, STATEMENTS)
