@@ -447,8 +447,9 @@ def _describe(
     problem = _kind_problem(got.value, want.value)
     if problem is not None and is_value:
         # A value is not handed back; it is there or not.
-        missing = "nothing (`None`); put the answer in its place"
-        return f"{where} is {missing if got.value is None else problem}."
+        if got.value is None:
+            problem = "nothing (`None`); put the answer in its place"
+        return f"{where} is {problem}."
     if got.value is None and got.printed:
         said = "`print` shows a value, but the caller doesn't get it."
         return f"{where} gave {problem}. {said}"
