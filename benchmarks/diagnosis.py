@@ -116,7 +116,7 @@ HELD_OUT = Split(
 
 
 @dataclass(frozen=True)
-class pieces(Schedule):  # noqa: N801 - it prints as it is called
+class Pieces(Schedule):
     """``rates[i]`` from update ``starts[i]`` on."""
 
     values: tuple[float, ...]
@@ -127,7 +127,7 @@ class pieces(Schedule):  # noqa: N801 - it prints as it is called
 
 
 @dataclass(frozen=True)
-class uphill(UpdateRule):  # noqa: N801 - it prints as it is called
+class Uphill(UpdateRule):
     """Gradient descent with the wrong sign."""
 
     def init(self, params: tasks.Tensors) -> State:
@@ -161,11 +161,11 @@ class Trained:
         self.steps, self.length = steps, steps // 4
         begin = max(1, int(decay[0] * steps))
         arms = [
-            pieces((lr * factor, lr * factor * decay[1]), (0, begin))
+            Pieces((lr * factor, lr * factor * decay[1]), (0, begin))
             for factor in FACTORS
             for lr in rates
         ] + [
-            pieces((lr, lr * decay[1], lr * decay[1] * factor), (0, begin, steps))
+            Pieces((lr, lr * decay[1], lr * decay[1] * factor), (0, begin, steps))
             for factor in FACTORS[1:]
             for lr in rates
         ]
@@ -291,7 +291,7 @@ def bowls(split: Split) -> Iterator[Example]:
             yield plain.example(k, truth, None)
         some = rates[:-3:2]
         right = ends(task, some, split.steps, [0])
-        yield from climbing(Trained(task, some, split.steps, [0], rule=uphill()), right)
+        yield from climbing(Trained(task, some, split.steps, [0], rule=Uphill()), right)
 
 
 def climbing(
@@ -351,7 +351,7 @@ def digits(split: Split) -> Iterator[Example]:
             yield plain.example(k, truth, guess)
         yield from decayed(split, task, usual, steps, guess)
     right = ends(task, usual, steps, seeds)
-    wrong = Trained(task, usual, steps, seeds, rule=uphill())
+    wrong = Trained(task, usual, steps, seeds, rule=Uphill())
     yield from climbing(wrong, right, guess)
     for scale in split.pixels:
         trained = Trained(changed(task, scale=scale), usual, steps, seeds)

@@ -54,7 +54,7 @@ class UpdateRule(ABC):
 
 
 @dataclass(frozen=True)
-class sgd(UpdateRule):  # noqa: N801 - it prints as it is called: sgd(momentum=0.9)
+class sgd(UpdateRule):
     """Gradient descent, with heavy-ball or Nesterov momentum; equals torch.optim.SGD.
 
     With velocity ``v`` and gradient ``g``::

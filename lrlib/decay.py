@@ -10,7 +10,7 @@ from lrlib.schedules import Schedule, positive
 
 
 @dataclass(frozen=True)
-class constant(Schedule):  # noqa: N801 - it prints as it is called: constant(lr=0.1)
+class constant(Schedule):
     """The same rate at every update: ``rate(t) = lr``.
 
     Args:
