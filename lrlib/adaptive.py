@@ -14,7 +14,7 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor
 
-from lrlib.schedules import fraction
+from lrlib.arguments import fraction
 
 Tensors = dict[str, Tensor]
 State = dict[str, Tensors]

@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from lrlib.arguments import fraction, positive, real_array, whole
 from lrlib.decay import constant
 from lrlib.diagnosis import Cause as Cause
 from lrlib.diagnosis import Diagnosis as Diagnosis
 from lrlib.diagnosis import diagnose as diagnose
-from lrlib.schedules import Schedule, fraction, positive, real_array, whole
+from lrlib.schedules import Schedule
 
 if TYPE_CHECKING:
     from torch import Tensor

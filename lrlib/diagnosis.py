@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from lrlib.schedules import positive, real_array
+from lrlib.arguments import positive, real_array
 
 PROBES = ("lr / 10", "lr", "lr * 3")
 RAISES_THE_RATE = ("rate too small", "decayed too early")

@@ -19,10 +19,11 @@ from numpy.typing import NDArray
 
 from lrlib import decay
 from lrlib.adaptive import UpdateRule, sgd
+from lrlib.arguments import positive, whole
 from lrlib.basics import regimes
 from lrlib.explorer.hosts import LAB_MIME, host
 from lrlib.plots import COLORS, STYLES, spread
-from lrlib.schedules import Schedule, positive, whole
+from lrlib.schedules import Schedule
 from lrlib.sweep import Runs, sweep
 from lrlib.tasks import Task
 

@@ -8,105 +8,19 @@ one needs a single integer.
 from __future__ import annotations
 
 import functools
-import math
-import numbers
 from abc import ABC, abstractmethod
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, overload
 
 import numpy as np
 
+from lrlib.arguments import positive, whole, whole_numbers
+
 if TYPE_CHECKING:
     from torch import Tensor
     from torch.optim import Optimizer
     from torch.optim.lr_scheduler import LRScheduler
-
-
-def number(name: str, value: Any) -> float:
-    """Return ``value`` as a float, if it is a real number.
-
-    Raises:
-        TypeError: ``value`` is no real number.
-    """
-    if isinstance(value, bool | np.bool_) or not isinstance(value, numbers.Real):
-        raise TypeError(
-            f"{name} must be a number, got {value!r} ({type(value).__name__}): "
-            f"write it as a float, such as {name}=0.1"
-        )
-    return float(value)
-
-
-def positive(name: str, value: Any) -> float:
-    """Return ``value`` as a float, if it is a positive finite number.
-
-    Raises:
-        TypeError: ``value`` is no real number.
-        ValueError: ``value`` is zero, negative, infinite or NaN.
-    """
-    if not 0 < number(name, value) < math.inf:
-        raise ValueError(
-            f"{name} must be positive and finite, got {value!r}: choose {name} > 0"
-        )
-    return float(value)
-
-
-def fraction(name: str, value: Any) -> float:
-    """Return ``value`` as a float, if it is a number in [0, 1), such as a momentum.
-
-    Raises:
-        TypeError: ``value`` is no real number.
-        ValueError: ``value`` is negative, 1 or more, or NaN.
-    """
-    if not 0 <= number(name, value) < 1:
-        raise ValueError(
-            f"{name} must be in [0, 1), got {value!r}: 0 is plain gradient descent, "
-            "0.9 is common"
-        )
-    return float(value)
-
-
-def real_array(name: str, value: Any) -> np.ndarray:
-    """Return ``value`` as a float64 array, if it is made of real numbers.
-
-    Raises:
-        TypeError: an entry is no number.
-        ValueError: rows of different lengths, or complex numbers.
-    """
-    try:
-        array = np.asarray(value)
-    except ValueError as error:
-        raise ValueError(
-            f"{name} must have rows of one length, got {value!r}: complete the rows"
-        ) from error
-    if array.dtype.kind == "c":
-        raise ValueError(
-            f"{name} must be real, got {value!r}: pass its real part, .real"
-        )
-    if array.dtype.kind not in "biuf":
-        raise TypeError(
-            f"{name} must be made of real numbers, got {value!r} "
-            f"({type(value).__name__}): write floats, such as 0.1"
-        )
-    return array.astype(np.float64, copy=False)
-
-
-def whole(name: str, value: Any, *, at_least: int) -> int:
-    """Return ``value`` as an int, if it is a whole number from ``at_least`` on.
-
-    Raises:
-        TypeError: ``value`` is no integer; floats such as ``10.0`` included.
-        ValueError: ``value`` is below ``at_least``.
-    """
-    if isinstance(value, bool | np.bool_) or not isinstance(value, numbers.Integral):
-        raise TypeError(
-            f"{name} must be a whole number, got {value!r} "
-            f"({type(value).__name__}): use an int, {at_least} or more"
-        )
-    if value < at_least:
-        raise ValueError(
-            f"{name} must be at least {at_least}, got {value}: choose a larger {name}"
-        )
-    return int(value)
 
 
 @dataclass(frozen=True)
@@ -139,7 +53,8 @@ class Schedule(ABC):
 
         Raises:
             TypeError: ``t`` is not made of integers.
-            ValueError: an entry of ``t`` is negative.
+            ValueError: an entry of ``t`` is negative; or a rate is negative, infinite
+                or NaN, as a growing schedule's becomes and a function's may be.
         """
         steps = np.asarray(t)
         if not np.issubdtype(steps.dtype, np.integer):
@@ -151,8 +66,125 @@ class Schedule(ABC):
             raise ValueError(
                 f"t must be 0 or more, got {steps.min()}: the first update is number 0"
             )
-        rates = self.rates(steps.astype(np.int64, copy=False))
-        return rates if isinstance(t, np.ndarray) else float(rates)
+        with np.errstate(over="ignore"):  # the check below has a better message
+            rates = self.rates(steps.astype(np.int64, copy=False))
+        if rates.size and not (rates.min() >= 0 and rates.max() < np.inf):
+            wrong = np.flatnonzero(~((rates >= 0) & (rates < np.inf)))[0]
+            raise ValueError(
+                f"{self!r} gives the rate {rates.ravel()[wrong]} at update "
+                f"{steps.ravel()[wrong]}: a rate must be finite and not negative; "
+                "change its arguments or stop before"
+            )
+        return rates if rates.ndim or isinstance(t, np.ndarray) else float(rates)
+
+
+def keep(value: Schedule, **arguments: Any) -> None:
+    """Store checked arguments in a schedule that is being made, which is frozen."""
+    for name, argument in arguments.items():
+        object.__setattr__(value, name, argument)
+
+
+def a_schedule(name: str, value: Any) -> Schedule:
+    """Return ``value``, if it is a Schedule; else raise TypeError."""
+    if not isinstance(value, Schedule):
+        raise TypeError(
+            f"{name} must be a Schedule, got {value!r}: "
+            "use decay.constant(lr) for a fixed rate"
+        )
+    return value
+
+
+@dataclass(frozen=True)
+class sequence(Schedule):
+    """Schedules one after the other, each at its own clock.
+
+    With ``m`` the last milestone that is not after ``t``, and 0 before the first::
+
+        rate(t) = part(t - m)
+
+    Args:
+        parts: the schedules, at least one.
+        milestones: the updates at which the second, third, … part takes over with its
+            own update 0; whole numbers that increase, one less than parts.
+
+    Raises:
+        TypeError: a part is no Schedule, or a milestone no integer.
+        ValueError: milestones that don't increase from 1 on, or not one less than
+            parts.
+
+    Equal to ``SequentialLR`` of torch over schedulers of one base rate. Parts may be
+    sequences again: there torch's clocks run at the wrong speed, because its inner
+    scheduler is stepped before it is its turn.
+
+    Source: ``torch.optim.lr_scheduler.SequentialLR``; ``optax.join_schedules``.
+    """
+
+    parts: tuple[Schedule, ...]
+    milestones: tuple[int, ...]
+
+    def __post_init__(self) -> None:
+        if isinstance(self.parts, Schedule) or not isinstance(self.parts, Iterable):
+            raise TypeError(
+                f"parts must be a list of schedules, got {self.parts!r}: "
+                "write sequence([first, second], milestones=[100])"
+            )
+        parts = tuple(
+            a_schedule(f"parts[{i}]", part) for i, part in enumerate(self.parts)
+        )
+        milestones = whole_numbers("milestones", self.milestones, at_least=1)
+        if len(parts) != len(milestones) + 1:
+            raise ValueError(
+                f"milestones must be one less than parts, got {len(milestones)} "
+                f"milestones for {len(parts)} parts: say when each part but the first "
+                "takes over"
+            )
+        if sorted(set(milestones)) != list(milestones):
+            raise ValueError(
+                f"milestones must increase, got {list(milestones)}: each part needs "
+                "at least one update"
+            )
+        keep(self, parts=parts, milestones=milestones)
+
+    def rates(self, t: np.ndarray) -> np.ndarray:
+        number = np.searchsorted(self.milestones, t, side="right")
+        rates = np.empty(t.shape)
+        for i, (part, start) in enumerate(
+            zip(self.parts, (0, *self.milestones), strict=True)
+        ):
+            rates[number == i] = part.rates(t[number == i] - start)
+        return rates
+
+
+@dataclass(frozen=True)
+class scale(Schedule):
+    """Another schedule times a constant: ``rate(t) = factor * schedule(t)``.
+
+    Args:
+        schedule: what is scaled.
+        factor: positive and finite.
+
+    Raises:
+        TypeError: ``schedule`` is no Schedule, or ``factor`` no number.
+        ValueError: ``factor`` is not positive and finite.
+
+    Equal to a torch scheduler on an optimizer whose rate was built ``factor`` times as
+    large (for cosines, with the floor ``factor`` times as large too).
+
+    Source: the scaling of schedules in ParameterSchedulers.jl.
+    """
+
+    schedule: Schedule
+    factor: float
+
+    def __post_init__(self) -> None:
+        keep(
+            self,
+            schedule=a_schedule("schedule", self.schedule),
+            factor=positive("factor", self.factor),
+        )
+
+    def rates(self, t: np.ndarray) -> np.ndarray:
+        return self.factor * self.schedule.rates(t)
 
 
 def as_scheduler(optimizer: Optimizer, schedule: Schedule) -> LRScheduler:
@@ -185,11 +217,7 @@ def as_scheduler(optimizer: Optimizer, schedule: Schedule) -> LRScheduler:
     Source: ``torch.optim.lr_scheduler.LRScheduler``; that groups keep their ratio is a
     choice made here.
     """
-    if not isinstance(schedule, Schedule):
-        raise TypeError(
-            f"schedule must be a Schedule, got {schedule!r}: "
-            "use decay.constant(lr) for a fixed rate"
-        )
+    a_schedule("schedule", schedule)
     scheduler: LRScheduler = _scheduler_class()(optimizer, schedule)
     return scheduler
 

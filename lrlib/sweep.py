@@ -15,7 +15,8 @@ from torch import Tensor
 from tqdm.auto import tqdm
 
 from lrlib.adaptive import UpdateRule
-from lrlib.schedules import Schedule, positive, whole
+from lrlib.arguments import positive, whole
+from lrlib.schedules import Schedule
 from lrlib.tasks import Batch, Task, Tensors, row_products
 
 SEEN = ("losses", "gradient_norms", "gradient_cosines")  # recorded at every update

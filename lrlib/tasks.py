@@ -18,7 +18,7 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
-from lrlib.schedules import number, real_array, whole
+from lrlib.arguments import number, real_array, whole
 
 Tensors = dict[str, Tensor]
 Batch = tuple[Tensor, ...]

@@ -12,14 +12,8 @@ import pytest
 import torch
 
 from lrlib import decay
-from lrlib.schedules import (
-    Schedule,
-    as_scheduler,
-    fraction,
-    positive,
-    real_array,
-    whole,
-)
+from lrlib.arguments import fraction, positive, real_array, whole
+from lrlib.schedules import Schedule, as_scheduler
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ import difflib
 from collections import Counter
 from typing import Any
 
-from lrlib.exercises import basics
+from lrlib.exercises import basics, decay
 from lrlib.exercises.engine import (
     Exercise,
     Failed,
@@ -44,7 +44,9 @@ __all__ = [
 ]
 
 EXERCISES: dict[str, Exercise] = {
-    exercise.name: exercise for exercise in basics.EXERCISES
+    exercise.name: exercise
+    for chapter in (basics, decay)
+    for exercise in chapter.EXERCISES
 }
 
 _passed: set[str] = set()
