@@ -96,15 +96,14 @@ class multistep(Schedule):
 
     Args:
         lr: the rate before the first milestone.
-        milestones: whole numbers from 1 on, in any order; kept sorted.
+        milestones: whole numbers, 0 or more, in any order; kept sorted.
         gamma: factor at each milestone; positive.
 
     Raises:
         TypeError: an argument is no number, or a milestone not whole.
-        ValueError: ``lr`` or ``gamma`` not positive and finite, a milestone < 1.
+        ValueError: ``lr`` or ``gamma`` not positive and finite, a milestone < 0.
 
-    Equal to ``MultiStepLR`` of torch, which overlooks a milestone 0; here that is an
-    error.
+    Equal to ``MultiStepLR`` of torch.
 
     Source: ``torch.optim.lr_scheduler.MultiStepLR``.
     """
@@ -114,7 +113,7 @@ class multistep(Schedule):
     gamma: float = 0.1
 
     def __post_init__(self) -> None:
-        milestones = whole_numbers("milestones", self.milestones, at_least=1)
+        milestones = whole_numbers("milestones", self.milestones, at_least=0)
         keep(
             self,
             lr=positive("lr", self.lr),

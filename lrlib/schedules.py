@@ -113,8 +113,8 @@ class sequence(Schedule):
             parts.
 
     Equal to ``SequentialLR`` of torch over schedulers of one base rate. Parts may be
-    sequences again: there torch's clocks run at the wrong speed, because its inner
-    scheduler is stepped before it is its turn.
+    sequences again; in torch a nested ``SequentialLR`` runs one step early if it comes
+    first, and raises NotImplementedError when it takes over later.
 
     Source: ``torch.optim.lr_scheduler.SequentialLR``; ``optax.join_schedules``.
     """

@@ -166,7 +166,7 @@ def broken_or_jumped(losses, guess):
     return max(parts) > 2 * max(y[0], guess or 0) > 0
 
 
-@settings(max_examples=600, deadline=None)
+@settings(max_examples=600)
 @given(measured())
 def test_any_numbers_get_a_diagnosis_that_keeps_its_promise(arguments):
     losses, more = arguments
@@ -191,7 +191,7 @@ def test_any_numbers_get_a_diagnosis_that_keeps_its_promise(arguments):
         assert high < same < low or not np.isfinite(low)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(curves, st.none() | st.floats(1e-3, 1e3))
 def test_the_curve_alone_never_raises_the_rate(losses, guess):
     assert diagnose(losses, guess=guess).verdict not in RAISES_THE_RATE
