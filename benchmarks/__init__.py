@@ -11,13 +11,15 @@ class Row:
 
     name: str
     measured: float
-    budget: float
+    budget: float | None  # None: only told
     unit: str
     at_least: bool = False  # the budget is a lower bound: "how many times faster"
     detail: str = ""
 
     @property
     def met(self) -> bool:
+        if self.budget is None:
+            return True
         if self.at_least:
             return self.measured >= self.budget
         return self.measured <= self.budget

@@ -7,15 +7,17 @@ from __future__ import annotations
 
 import sys
 
-from benchmarks import Row, diagnosis, page, sweep
+from benchmarks import Row, diagnosis, page, schedules, sweep
 
-MODULES = [sweep, diagnosis, page]  # each has rows() -> Iterator[Row]
+MODULES = [sweep, schedules, diagnosis, page]  # each has rows() -> Iterator[Row]
 
 
 def line(row: Row) -> str:
     bound = "≥" if row.at_least else "≤"
-    verdict = "met" if row.met else "missed"
-    budget = f"{bound} {row.budget:g} {row.unit}"
+    verdict, budget = "", ""
+    if row.budget is not None:
+        verdict = "met" if row.met else "missed"
+        budget = f"{bound} {row.budget:g} {row.unit}"
     return (
         f"{row.name:<52} {row.measured:>8.3g} {row.unit:<4} {budget:>12}  "
         f"{verdict:<6}  {row.detail}"

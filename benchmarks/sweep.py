@@ -24,7 +24,7 @@ import torch
 from torch import Tensor, nn
 
 from benchmarks import Row
-from lrlib import decay, tasks
+from lrlib import tasks
 from lrlib.adaptive import sgd
 from lrlib.sweep import sweep
 
@@ -59,7 +59,6 @@ def rows_on_one_core() -> Iterator[Row]:
     yield from module_rows()
     yield from quadratic_rows()
     yield from process_rows()
-    yield schedule_row()
 
 
 def digits_rows(
@@ -140,27 +139,6 @@ def process_rows() -> Iterator[Row]:
     (_, few), (_, many) = child(64, 50), child(1024, 50)
     detail = f"{few:.0f} MB at K = 64"
     yield Row("peak memory at K = 1024", many, 1000, "MB", False, detail)
-
-
-def schedule_row() -> Row:
-    steps = 10**6
-    parameter = nn.Parameter(torch.zeros(()))
-    schedule = decay.constant(0.1)
-
-    def stepping() -> None:
-        optimizer = torch.optim.SGD([parameter], lr=0.1)
-        scheduler = torch.optim.lr_scheduler.LambdaLR(optimizer, lambda t: 1.0)
-        optimizer.step()
-        for _ in range(steps // 20):  # a twentieth is enough to know its pace
-            scheduler.step()
-
-    one_call, stepped = compare(lambda: schedule(np.arange(steps)), stepping)
-    stepped = [20 * seconds for seconds in stepped]
-    detail = f"{text(one_call)} against {text(stepped)}"
-    ratio = median_ratio(stepped, one_call)
-    return Row(
-        "schedule over 10⁶ steps: × torch's scheduler", ratio, 100, "×", True, detail
-    )
 
 
 def compare(*contenders: Callable[[], object]) -> list[list[float]]:

@@ -20,6 +20,8 @@ def number(name: str, value: Any) -> float:
     Raises:
         TypeError: ``value`` is no real number.
     """
+    if type(value) is float:  # as nearly always, where a million are checked
+        return value
     if isinstance(value, bool | np.bool_) or not isinstance(value, numbers.Real):
         raise TypeError(
             f"{name} must be a number, got {value!r} ({type(value).__name__}): "

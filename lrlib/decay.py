@@ -374,7 +374,9 @@ class cosine_restarts(Schedule):
 
     def rates(self, t: np.ndarray) -> np.ndarray:
         cycle, position, length = self._cycles(t)
-        peak = np.maximum(self.lr * self.shrink**cycle, self.eta_min)
+        peak: float | np.ndarray = self.lr
+        if self.shrink < 1:
+            peak = np.maximum(self.lr * self.shrink**cycle, self.eta_min)
         return _half_wave(position / length, peak, self.eta_min)
 
     def _cycles(self, t: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:

@@ -10,7 +10,7 @@ import math
 import threading
 import time
 from collections.abc import Callable, Mapping
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any, NamedTuple
 
 import ipywidgets
@@ -23,7 +23,7 @@ from lrlib.arguments import positive, whole
 from lrlib.basics import regimes
 from lrlib.explorer.hosts import LAB_MIME, host
 from lrlib.plots import COLORS, STYLES, spread
-from lrlib.schedules import Schedule
+from lrlib.schedules import Schedule, a_schedule
 from lrlib.sweep import Runs, sweep
 from lrlib.tasks import Task
 
@@ -35,23 +35,39 @@ RULES: dict[str, UpdateRule] = {
     "SGD": sgd(),
     "SGD, momentum 0.9": sgd(momentum=0.9),
 }
-#: Each makes a schedule from the rate on the slider and the number of steps.
-SCHEDULES: dict[str, Callable[[float, int], Schedule]] = {
+#: Makes a schedule from the rate on the slider and the number of steps.
+Maker = Callable[[float, int], Schedule]
+#: Lengths are rounded up, so that no run ends with the first updates of a new stair or
+#: cycle, and a run of one step has a schedule too.
+SCHEDULES: dict[str, Maker] = {
     "constant": lambda lr, steps: decay.constant(lr),
+    "step": lambda lr, steps: decay.step(lr, math.ceil(steps / 3)),
+    "exponential": lambda lr, steps: decay.exponential(lr, 0.01 ** (1 / steps)),
+    "linear": lambda lr, steps: decay.linear(lr, steps),
+    "cosine": lambda lr, steps: decay.cosine(lr, steps),
+    # Three cycles, of 1/7, 2/7 and 4/7 of the run.
+    "restarts": lambda lr, steps: decay.cosine_restarts(lr, math.ceil(steps / 7), 2),
 }
 
 
 class Lab:
     """A panel that trains one model at a time on this kernel, while you watch.
 
-    Displayed in a notebook it is a set of widgets: learning rate (a slider with a log
-    scale), update rule, schedule, steps, seed, and buttons to train, stop and clear. On
-    the website, where no kernel runs, it is a text that says what it would be.
+    Displayed in a notebook it is a set of widgets: highest rate (a slider with a log
+    scale), update rule, schedule, steps, seed, and buttons to train, stop and clear. It
+    shows the rate and the loss of each run over its updates. On the website, where no
+    kernel runs, it is a text that says what it would be.
 
     Args:
         task: what to train, such as ``tasks.digits()``.
         rules: the update rules to choose from, by name; by default SGD with and
             without momentum.
+        schedules: the schedules to choose from, by name; each is a function that gets
+            the rate on the slider and the number of steps, and returns a ``Schedule``.
+            By default: constant; step (a tenth after each third of the run);
+            exponential (to a hundredth); linear and cosine (to 0); restarts (three
+            cosines, each twice as long as the one before). All of them start at the
+            rate on the slider and never exceed it.
         rates: lowest and highest rate of the slider, and the one it starts at.
         steps: number of updates at the start, 1 to 1 000 000.
         seed: picks the initial values and the order of the batches.
@@ -69,6 +85,7 @@ class Lab:
         task: Task,
         *,
         rules: Mapping[str, UpdateRule] | None = None,
+        schedules: Mapping[str, Maker] | None = None,
         rates: tuple[float, float, float] = (1e-4, 10.0, 0.1),
         steps: int = 200,
         seed: int = 0,
@@ -82,6 +99,9 @@ class Lab:
         if self.steps > MOST_STEPS:
             raise ValueError(f"steps must be at most {MOST_STEPS}, got {steps}")
         self.seed = whole("seed", seed, at_least=0)
+        self.schedules = _schedules(
+            SCHEDULES if schedules is None else schedules, self.rates[-1], self.steps
+        )
 
     def __repr__(self) -> str:
         return (
@@ -100,9 +120,9 @@ class Lab:
             low, high, _ = self.rates
             alt = (
                 f"Here a notebook shows a panel that trains {self.task.name} before "
-                f"your eyes. You set the learning rate, from {low:g} to {high:g}, the "
-                f"update rule ({' / '.join(self.rules)}), the schedule "
-                f"({' / '.join(SCHEDULES)}), the steps and the seed."
+                f"your eyes. You set the highest learning rate, from {low:g} to "
+                f"{high:g}, the update rule ({' / '.join(self.rules)}), the schedule "
+                f"({' / '.join(self.schedules)}), the steps and the seed."
             )
             place = {"task": str(self.task.name), "alt": alt}
             return {"text/plain": repr(self), LAB_MIME: place}
@@ -119,10 +139,12 @@ class Lab:
 
 
 class Line(NamedTuple):
-    """One curve of the picture."""
+    """One run in the picture."""
 
     label: str
+    schedule: str
     losses: NDArray[Any]
+    rates: NDArray[Any]
     style: int  # which of the course's line styles; a run keeps its own
 
 
@@ -182,7 +204,7 @@ class Panel:
             min=math.log10(low),
             max=math.log10(high),
             step=0.01,
-            description="Learning rate",
+            description="Highest rate",
             readout_format=".3g",
             continuous_update=False,
             **_wide(),
@@ -191,7 +213,7 @@ class Panel:
             options=list(self.lab.rules), description="Update rule", **_wide()
         )
         self.schedule = ipywidgets.Dropdown(
-            options=list(SCHEDULES), description="Schedule", **_wide()
+            options=list(self.lab.schedules), description="Schedule", **_wide()
         )
         self.steps = ipywidgets.BoundedIntText(
             value=self.lab.steps, min=1, max=MOST_STEPS, description="Steps", **_wide()
@@ -224,15 +246,15 @@ class Panel:
         self.stop_button.disabled = False
         self.progress.value, self.progress.max = 0, self.steps.value
         rate, steps, seed = self.rate.value, self.steps.value, self.seed.value
-        schedule = SCHEDULES[self.schedule.value](rate, steps)
+        rule, schedule = self.rule.value, self.schedule.value
         number = self._started + 1
-        label = f"{number}: lr = {rate:.3g}, {self.rule.value}, seed {seed}"
-        rule = self.lab.rules[self.rule.value]
+        label = f"{number}: lr = {rate:.3g}, {schedule}, {rule}, seed {seed}"
         self._tell(f"Training run {label}.")
+        line = partial(Line, label, schedule, style=self._started)
+        plan = partial(self.lab.schedules[schedule], rate, steps)
+        arguments = (line, self.lab.rules[rule], plan, steps, seed)
         # A daemon, so that a long training doesn't hold back a kernel that shuts down.
-        threading.Thread(
-            target=self._work, args=(label, rule, schedule, steps, seed), daemon=True
-        ).start()
+        threading.Thread(target=self._work, args=arguments, daemon=True).start()
 
     def stop(self) -> None:
         """End the training after the update it is at; what it has done is kept."""
@@ -259,7 +281,12 @@ class Panel:
         return self._idle.wait(timeout)
 
     def _work(
-        self, label: str, rule: UpdateRule, schedule: Schedule, steps: int, seed: int
+        self,
+        line: Callable[..., Line],
+        rule: UpdateRule,
+        plan: Callable[[], Schedule],
+        steps: int,
+        seed: int,
     ) -> None:
         """The training, in its own thread, so that the Stop button can be heard."""
         losses: list[float] = []
@@ -269,15 +296,17 @@ class Panel:
             nonlocal drawn
             losses.append(float(now[0]))
             if time.monotonic() - drawn >= REDRAW:
-                self._show(label, losses)
+                self._show(line(losses=np.array(losses), rates=rates[: len(losses)]))
                 drawn = time.monotonic()
             return self._stop.is_set()
 
         try:
+            schedule = a_schedule("schedule", plan())
+            rates = schedule(np.arange(steps))
             runs = sweep(
                 self.lab.task, rule, [schedule], steps, seeds=(seed,), callback=watch
             )
-            self._finish(label, runs, steps)
+            self._finish(line(losses=runs.losses[0], rates=runs.rates[0]), runs, steps)
         except Exception as error:
             # Nobody stands above a thread: the panel says it, and `error` keeps it.
             self.error = error
@@ -288,18 +317,17 @@ class Panel:
             self.stop_button.disabled = True
             self._idle.set()
 
-    def _finish(self, label: str, runs: Runs, steps: int) -> None:
-        sentence = describe(label, runs, steps)
+    def _finish(self, line: Line, runs: Runs, steps: int) -> None:
+        sentence = describe(line.label, runs, steps)
         self.runs.append(runs)
-        self._show(label, runs.losses[0])
-        self._lines.append(Line(label, runs.losses[0], self._started))
+        self._show(line)
+        self._lines.append(line)
         self._started += 1
         self._tell(sentence)
 
-    def _show(self, label: str, losses: list[float] | NDArray[Any]) -> None:
+    def _show(self, line: Line) -> None:
         """The picture so far: earlier runs, and this one on top of them."""
-        line = Line(label, np.asarray(losses, dtype=float), self._started)
-        self.progress.value = len(losses)
+        self.progress.value = len(line.losses)
         self.chart.value = draw([*self._lines, line], self.progress.max)
 
     def _tell(self, sentence: str) -> None:
@@ -323,92 +351,157 @@ def describe(label: str, runs: Runs, steps: int) -> str:
 
 
 # The picture is drawn in the units of an SVG of this size, which the page may shrink.
-CHART_WIDTH, CHART_HEIGHT = 560, 320
-LEFT, RIGHT, TOP, BOTTOM = 58, 420, 34, 272
+CHART_WIDTH, CHART_HEIGHT = 560, 456
+LEFT, RIGHT = 58, 400
+RATE_TOP, RATE_BOTTOM = 30, 140
+TOP, BOTTOM = 182, 408
 INK = "#222222"
+LINE_HEIGHT = 20
 
 
 def draw(lines: list[Line], steps: int) -> str:
-    """Loss against step on a log axis, as an SVG: the last line solid, others thin.
+    """Rate and loss against step, as an SVG: the last line solid, others thin.
 
     At most as many lines as there are styles, the newest ones. A loss that is too large
     or not finite leaves through the top.
     """
     lines = lines[-len(STYLES) :]
-    low, high = _loss_range(lines)
     span = max([steps, *[len(line.losses) for line in lines]])
-
-    def place(step: NDArray[Any], loss: NDArray[Any]) -> NDArray[Any]:
-        share = (np.log10(loss.clip(low, high)) - low_log) / (high_log - low_log)
-        x = LEFT + (RIGHT - LEFT) * step / max(span - 1, 1)
-        return np.stack([x, BOTTOM - (BOTTOM - TOP) * share], axis=-1)
-
-    low_log, high_log = math.log10(low), math.log10(high)
-    parts = [_axes(low, high, span, lambda loss: place(np.zeros(1), np.array([loss])))]
-    ends = []
+    rate, loss = _rate_frame(lines), _loss_frame(lines)
+    losses, rates = [], []
     for line in lines:
-        losses = np.where(np.isnan(line.losses), np.inf, line.losses)
-        over = losses > high
-        count = int(over.argmax()) + 1 if over.any() else len(losses)
-        # More points than pixels cost bytes and show nothing.
-        step = np.unique(np.linspace(0, count - 1, min(count, 300)).astype(int))
-        points = place(step, losses[step])
-        ends.append(points[-1][1])
-        parts.append(_polyline(points, line.style, newest=line is lines[-1]))
+        finite = np.where(np.isnan(line.losses), np.inf, line.losses)
+        over = finite > loss.high
+        count = int(over.argmax()) + 1 if over.any() else len(finite)
+        losses.append(loss.points(finite[:count], span))
+        rates.append(_corners(rate.points(line.rates, span)))
+    parts = [loss.axes(), rate.axes(), _step_axis(span)]
     if lines:
-        parts += _labels(lines, ends)
-    alt = "Training loss against step, on a log axis. " + " ".join(
-        f"{line.label}: {line.losses[-1]:.3g} at step {len(line.losses) - 1}."
-        for line in lines
-    )
+        parts += _curves(loss, lines, losses, [x.label.split(",")[0] for x in lines])
+        names = [f"{x.style + 1}: {_shortened(x.schedule)}" for x in lines]
+        parts += _curves(rate, lines, rates, names)
     return (
-        f'<svg role="img" aria-label="{html.escape(alt.strip())}" '
+        f'<svg role="img" aria-label="{html.escape(_alt(lines, rate))}" '
         f'viewBox="0 0 {CHART_WIDTH} {CHART_HEIGHT}" style="display:block;width:100%;'
         f"max-width:{CHART_WIDTH}px;height:auto;background:white;border-radius:8px;"
         f'font:16px sans-serif" fill="{INK}">{"".join(parts)}</svg>'
     )
 
 
-def _loss_range(lines: list[Line]) -> tuple[float, float]:
-    """What the loss axis shows: up to ten times the highest first loss."""
+class Frame(NamedTuple):
+    """One of the two diagrams: what its axis shows, and where it lies."""
+
+    title: str
+    low: float
+    high: float
+    log: bool
+    top: int
+    bottom: int
+
+    def height(self, values: NDArray[Any] | float) -> NDArray[Any]:
+        low, high, inside = self.low, self.high, np.clip(values, self.low, self.high)
+        if self.log:
+            low, high, inside = math.log10(low), math.log10(high), np.log10(inside)
+        share: NDArray[Any] = (inside - low) / (high - low)
+        return self.bottom - (self.bottom - self.top) * share
+
+    def points(self, values: NDArray[Any], span: int) -> NDArray[Any]:
+        # More points than pixels cost bytes and show nothing.
+        count = len(values)
+        step = np.unique(np.linspace(0, count - 1, min(count, 300)).astype(int))
+        x = LEFT + (RIGHT - LEFT) * step / max(span - 1, 1)
+        return np.stack([x, self.height(values[step])], axis=-1)
+
+    def ticks(self) -> list[float]:
+        if not self.log:
+            unit = 10.0 ** math.floor(math.log10(self.high / 2))
+            step = next(m * unit for m in (1, 2, 5, 10) if self.high <= 3.5 * m * unit)
+            return [float(tick) for tick in np.arange(0, self.high, step)]
+        low, high = math.log10(self.low), math.log10(self.high)
+        powers = range(math.floor(low), math.ceil(high) + 1)
+        ticks = [10.0**p for p in powers if self.low <= 10.0**p <= self.high]
+        if len(ticks) < 2:
+            ticks = [m * 10.0**p for p in powers for m in (1, 2, 5)]
+            ticks = [tick for tick in ticks if self.low <= tick <= self.high]
+        most = (self.bottom - self.top) // 35
+        return ticks[:: math.ceil(len(ticks) / most) or 1]
+
+    def axes(self) -> str:
+        parts = [
+            f'<text x="4" y="{self.top - 14}">{self.title}</text>'
+            f'<path d="M{LEFT} {self.top}V{self.bottom}H{RIGHT}" fill="none" '
+            f'stroke="{INK}"/>'
+        ]
+        for tick in self.ticks():
+            y = self.height(tick)
+            parts.append(
+                f'<path d="M{LEFT - 5} {y:.1f}h5" stroke="{INK}"/><text '
+                f'x="{LEFT - 8}" y="{y + 5:.1f}" text-anchor="end">{tick:.3g}</text>'
+            )
+        return "".join(parts)
+
+
+def _loss_frame(lines: list[Line]) -> Frame:
+    """A log axis, up to ten times the highest first loss."""
     values = np.concatenate([line.losses for line in lines] or [np.array([0.1, 1.0])])
     values = values[np.isfinite(values) & (values > 0)]
     starts = [line.losses[0] for line in lines if np.isfinite(line.losses[0])]
     if values.size and max(starts, default=0.0) > 0:
         values = values[values <= 10 * max(starts)]
-    if not values.size:
-        return 0.1, 1.0
-    high = float(values.max())
-    return max(float(values.min()), high * 1e-12) / 1.3, high * 1.3
+    low, high = 0.1, 1.0
+    if values.size:
+        high = 1.3 * float(values.max())
+        low = max(float(values.min()) / 1.3, high * 1e-12)
+    return Frame("training loss", low, high, True, TOP, BOTTOM)
 
 
-def _axes(
-    low: float, high: float, span: int, place: Callable[[float], NDArray[Any]]
-) -> str:
-    powers = range(math.floor(math.log10(low)), math.ceil(math.log10(high)) + 1)
-    ticks = [10.0**p for p in powers if low <= 10.0**p <= high]
-    if len(ticks) < 2:
-        ticks = [m * 10.0**p for p in powers for m in (1, 2, 5)]
-        ticks = [tick for tick in ticks if low <= tick <= high]
-    ticks = ticks[:: math.ceil(len(ticks) / 6) or 1]
+def _rate_frame(lines: list[Line]) -> Frame:
+    """An axis from 0; where that would hide the smallest run, a log axis instead.
+
+    The log axis ends a little below a hundredth of the lowest of the highest rates:
+    what falls further leaves through the bottom.
+    """
+    highest = [line.rates.max() for line in lines if line.rates.max() > 0] or [1.0]
+    low, high = min(highest), max(highest)
+    log = bool(high > 20 * low)
+    if log:
+        return Frame("learning rate", low / 150, high * 1.5, log, RATE_TOP, RATE_BOTTOM)
+    return Frame("learning rate", 0.0, high * 1.05, log, RATE_TOP, RATE_BOTTOM)
+
+
+def _corners(points: NDArray[Any]) -> NDArray[Any]:
+    """The points without those inside a horizontal stretch."""
+    moves = np.diff(points[:, 1]) != 0
+    before, after = np.append(True, moves), np.append(moves, True)
+    return points[before | after]
+
+
+def _step_axis(span: int) -> str:
     parts = [
-        f'<text x="4" y="18">training loss</text>'
         f'<text x="{(LEFT + RIGHT) / 2}" y="{CHART_HEIGHT - 8}" '
         'text-anchor="middle">step</text>'
-        f'<path d="M{LEFT} {TOP}V{BOTTOM}H{RIGHT}" fill="none" stroke="{INK}"/>'
     ]
-    for tick in ticks:
-        y = place(tick)[0, 1]
-        parts.append(
-            f'<path d="M{LEFT - 5} {y:.1f}h5" stroke="{INK}"/><text x="{LEFT - 8}" '
-            f'y="{y + 5:.1f}" text-anchor="end">{tick:.3g}</text>'
-        )
     for share in (0, 1):
         parts.append(
             f'<text x="{LEFT + (RIGHT - LEFT) * share}" y="{BOTTOM + 20}" '
             f'text-anchor="middle">{(span - 1) * share}</text>'
         )
     return "".join(parts)
+
+
+def _alt(lines: list[Line], rate: Frame) -> str:
+    losses = [
+        f"{line.label}: {line.losses[-1]:.3g} at step {len(line.losses) - 1}."
+        for line in lines
+    ]
+    rates = [
+        f"{line.style + 1}, {line.schedule}: from {line.rates[0]:.3g} to "
+        f"{line.rates[-1]:.3g}."
+        for line in lines
+    ]
+    axis = "on a log axis" if rate.log else "on an axis from 0"
+    words = ["Training loss against step, on a log axis.", *losses]
+    return " ".join([*words, f"Learning rate against step, {axis}.", *rates])
 
 
 DASHES = ("", "9 5", "9 4 2 4", "2 5", "14 5", "9 3 2 3 2 3")
@@ -424,17 +517,27 @@ def _polyline(points: NDArray[Any], style: int, *, newest: bool) -> str:
     )
 
 
-def _labels(lines: list[Line], ends: list[float]) -> list[str]:
-    """Number and rate of each run, as high as its line ends, none over another."""
-    shares = [(BOTTOM - y) / (BOTTOM - TOP) for y in ends]
-    heights = BOTTOM - (BOTTOM - TOP) * spread(shares, gap=0.085)
-    parts = []
-    for line, y in zip(lines, heights, strict=True):
-        points = np.array([[RIGHT + 8, y], [RIGHT + 34, y]])
-        parts.append(_polyline(points, line.style, newest=line is lines[-1]))
-        text = html.escape(line.label.split(",")[0])
-        parts.append(f'<text x="{RIGHT + 40}" y="{y + 5:.1f}">{text}</text>')
-    return parts
+def _curves(
+    frame: Frame, lines: list[Line], curves: list[NDArray[Any]], names: list[str]
+) -> list[str]:
+    """The curves, and each one's name as high as it ends, none over another."""
+    size = frame.bottom - frame.top
+    shares = [(frame.bottom - curve[-1, 1]) / size for curve in curves]
+    heights = frame.bottom - size * spread(shares, gap=LINE_HEIGHT / size)
+    parts, keys = [], []
+    for line, curve, name, y in zip(lines, curves, names, heights, strict=True):
+        newest = line is lines[-1]
+        parts.append(_polyline(curve, line.style, newest=newest))
+        key = np.array([[RIGHT + 8, y], [RIGHT + 34, y]])
+        keys.append(_polyline(key, line.style, newest=newest))
+        words = html.escape(name)
+        keys.append(f'<text x="{RIGHT + 40}" y="{y + 5:.1f}">{words}</text>')
+    return parts + keys
+
+
+def _shortened(name: str) -> str:
+    """As many letters as there is room for."""
+    return name if len(name) <= 12 else f"{name[:11]}…"
 
 
 def _wide() -> dict[str, Any]:
@@ -458,6 +561,36 @@ def _rules(rules: Mapping[str, UpdateRule]) -> dict[str, UpdateRule]:
                 'write rules={"SGD": adaptive.sgd()}'
             )
     return dict(rules)
+
+
+def _schedules(
+    schedules: Mapping[str, Maker], lr: float, steps: int
+) -> dict[str, Maker]:
+    remedy = 'write schedules={"cosine": lambda lr, steps: decay.cosine(lr, steps)}'
+    if not isinstance(schedules, Mapping) or not schedules:
+        raise ValueError(
+            "schedules must map at least one name to a function of (lr, steps), got "
+            f"{schedules!r}: {remedy}"
+        )
+    for name, make in schedules.items():
+        if not isinstance(name, str) or not callable(make):
+            raise TypeError(
+                "schedules must map names to functions of (lr, steps), got "
+                f"{name!r}: {make!r}; {remedy}"
+            )
+        try:
+            schedule = make(lr, steps)
+        except Exception as error:
+            raise ValueError(
+                f"schedules[{name!r}] failed for lr={lr:g} and steps={steps} with "
+                f"{type(error).__name__}: {error}; {remedy}"
+            ) from error
+        if not isinstance(schedule, Schedule):
+            raise TypeError(
+                f"schedules[{name!r}] must return a Schedule, got {schedule!r}; "
+                f"{remedy}"
+            )
+    return dict(schedules)
 
 
 def _rates(rates: tuple[float, float, float]) -> tuple[float, float, float]:

@@ -124,21 +124,25 @@ def _forget(figure: Canvas) -> None:
         pyplot.close(figure)
 
 
-def subplots(columns: int = 1, height: float = 3.2) -> tuple[Canvas, list[Axes]]:
+def subplots(
+    columns: int = 1, height: float = 3.2, rows: int = 1
+) -> tuple[Canvas, list[Axes]]:
     """An empty figure in the course's style, with ``columns`` axes side by side.
+
+    With ``rows``, that many such rows; the axes are returned row by row.
 
     Unlike pyplot's, it is known to nobody else: it appears once, where it is shown,
     as ``Figure(figure, alt)``. Height in inches; the width is always the same. Texts
     added later need ``fontsize=plots.TYPE`` to stay legible on a phone.
     """
     figure = Canvas(figsize=(WIDTH, height), layout="constrained", facecolor="white")
-    row = figure.subplots(1, columns, squeeze=False)[0]
-    for axes in row:
+    grid = figure.subplots(rows, columns, squeeze=False).ravel()
+    for axes in grid:
         axes.tick_params(labelsize=TYPE, colors=INK)
         axes.spines[["top", "right"]].set_visible(False)
         axes.xaxis.label.set(fontsize=TYPE, color=INK)
         axes.yaxis.label.set(fontsize=TYPE, color=INK)
-    return figure, list(row)
+    return figure, list(grid)
 
 
 def descent(

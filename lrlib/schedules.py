@@ -9,18 +9,23 @@ from __future__ import annotations
 
 import functools
 from abc import ABC, abstractmethod
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, overload
 
 import numpy as np
 
 from lrlib.arguments import positive, whole, whole_numbers
+from lrlib.auditing import Finding as Finding
+from lrlib.auditing import Findings as Findings
+from lrlib.auditing import audit as audit
 
 if TYPE_CHECKING:
     from torch import Tensor
     from torch.optim import Optimizer
     from torch.optim.lr_scheduler import LRScheduler
+
+BLOCK = 2**14  # updates computed at a time, which stay in the processor's cache
 
 
 @dataclass(frozen=True)
@@ -66,16 +71,21 @@ class Schedule(ABC):
             raise ValueError(
                 f"t must be 0 or more, got {steps.min()}: the first update is number 0"
             )
+        flat = steps.ravel().astype(np.int64, copy=False)
+        rates = np.empty(flat.shape)
         with np.errstate(over="ignore"):  # the check below has a better message
-            rates = self.rates(steps.astype(np.int64, copy=False))
+            for i in range(0, flat.size, BLOCK):
+                rates[i : i + BLOCK] = self.rates(flat[i : i + BLOCK])
         if rates.size and not (rates.min() >= 0 and rates.max() < np.inf):
             wrong = np.flatnonzero(~((rates >= 0) & (rates < np.inf)))[0]
             raise ValueError(
-                f"{self!r} gives the rate {rates.ravel()[wrong]} at update "
-                f"{steps.ravel()[wrong]}: a rate must be finite and not negative; "
+                f"{self!r} gives the rate {rates[wrong]} at update "
+                f"{flat[wrong]}: a rate must be finite and not negative; "
                 "change its arguments or stop before"
             )
-        return rates if rates.ndim or isinstance(t, np.ndarray) else float(rates)
+        if steps.ndim or isinstance(t, np.ndarray):
+            return rates.reshape(steps.shape)
+        return float(rates[0])
 
 
 def keep(value: Schedule, **arguments: Any) -> None:
@@ -119,8 +129,8 @@ class sequence(Schedule):
     Source: ``torch.optim.lr_scheduler.SequentialLR``; ``optax.join_schedules``.
     """
 
-    parts: tuple[Schedule, ...]
-    milestones: tuple[int, ...]
+    parts: Sequence[Schedule]
+    milestones: Sequence[int]
 
     def __post_init__(self) -> None:
         if isinstance(self.parts, Schedule) or not isinstance(self.parts, Iterable):
@@ -146,12 +156,13 @@ class sequence(Schedule):
         keep(self, parts=parts, milestones=milestones)
 
     def rates(self, t: np.ndarray) -> np.ndarray:
-        number = np.searchsorted(self.milestones, t, side="right")
+        turn = np.searchsorted(np.array(self.milestones, int), t, side="right")
         rates = np.empty(t.shape)
         for i, (part, start) in enumerate(
             zip(self.parts, (0, *self.milestones), strict=True)
         ):
-            rates[number == i] = part.rates(t[number == i] - start)
+            mine = turn == i
+            rates[mine] = part.rates(t[mine] - start)
         return rates
 
 

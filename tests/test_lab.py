@@ -12,10 +12,11 @@ from nbclient import NotebookClient
 
 import lrlib.lab
 import lrlib.sweep
-from lrlib import adaptive, tasks
+from lrlib import adaptive, decay, tasks
 from lrlib.lab import LAB_MIME, Lab, Line, draw
 from lrlib.sweep import sweep
 
+DEFAULTS = ("constant", "step", "exponential", "linear", "cosine", "restarts")
 PATIENCE = 120  # seconds that a wait may take before the test gives up
 
 
@@ -46,9 +47,77 @@ def test_trains_what_sweep_trains():
     assert panel.progress.value == panel.progress.max == 25
     verdict = panel.verdict.value
     assert 'role="alert"' in verdict
-    assert "lr = 0.25, SGD, momentum 0.9, seed 3: " in verdict
+    assert "lr = 0.25, constant, SGD, momentum 0.9, seed 3: " in verdict
     assert f"{expected.final_losses()[0]:.3g}" in verdict
     assert f"{expected.validation[0, -1]:.3g}" in verdict
+
+
+@pytest.mark.parametrize("name", DEFAULTS)
+@pytest.mark.parametrize("steps", [1, 2, 3, 4, 7, 40])
+def test_each_schedule_trains_and_is_drawn(panel, name, steps):
+    panel.schedule.value, panel.steps.value = name, steps
+    train(panel)
+    assert panel.error is None
+    (runs,) = panel.runs
+    assert runs.rates.shape == (1, steps)
+    # What the slider says is the first and the highest rate.
+    assert runs.rates[0, 0] == runs.rates.max() == panel.rate.value
+    assert f"lr = 0.05, {name}, SGD, seed 0: " in panel.verdict.value
+    _, drawn = curves(panel.chart.value)
+    low, high = lrlib.lab.RATE_BOTTOM, lrlib.lab.RATE_TOP
+    ends = (low - drawn[[0, -1], 1]) / (low - high) * 1.05 * panel.rate.value
+    np.testing.assert_allclose(ends, runs.rates[0, [0, -1]], atol=1e-3)
+
+
+def test_default_schedules_do_what_their_names_say(panel):
+    steps = 200
+    rates = {
+        name: make(1.0, steps)(np.arange(steps))
+        for name, make in panel.lab.schedules.items()
+    }
+    assert set(rates["constant"]) == {1.0}
+    stairs, counts = np.unique(rates["step"], return_counts=True)
+    np.testing.assert_allclose(stairs, [0.01, 0.1, 1])
+    assert list(counts) == [66, 67, 67]
+    assert rates["exponential"][-1] == pytest.approx(0.01, rel=0.05)
+    assert 0 < rates["linear"][-1] < 0.01
+    assert rates["linear"][100] == 0.5
+    assert 0 < rates["cosine"][-1] < 0.001
+    assert rates["cosine"][100] == pytest.approx(0.5)
+    (tops,) = np.nonzero(rates["restarts"] == 1)
+    assert list(tops) == [0, 29, 87]
+    assert rates["restarts"][-1] < 0.01
+    # Never a last stair or cycle of a few updates.
+    for length in range(1, 200):
+        assert panel.lab.schedules["step"](1.0, length)(length - 1) > 0.009
+    for length in range(100, 200):
+        assert panel.lab.schedules["restarts"](1.0, length)(length - 1) < 0.05
+
+
+def test_a_schedule_of_ones_own(panel, monkeypatch):
+    plan = {"late cut": lambda lr, steps: decay.step(lr, steps - 2)}
+    monkeypatch.setattr(lrlib.lab, "REDRAW", 0.0)
+    own = Lab(panel.lab.task, schedules=plan, rates=(1e-3, 1, 0.05), steps=10).panel
+    assert own.schedule.options == ("late cut",)
+    charts = []
+    own.chart.observe(lambda change: charts.append(change.new), "value")
+    train(own)
+    np.testing.assert_allclose(own.runs[0].rates[0], [0.05] * 8 + [0.005] * 2)
+    assert ">1: late cut<" in own.chart.value
+    # The rate grows with the loss: never a part that has not been trained with.
+    ends = [[curve[-1, 0] for curve in curves(chart)] for chart in charts]
+    assert len(ends) == 10
+    assert all(loss == rate for loss, rate in ends)
+    # A schedule that can't be made for so short a run says why.
+    own.steps.value = 2
+    train(own)
+    assert "The training failed. ValueError: step_size" in own.verdict.value
+    assert isinstance(own.error, ValueError)
+    assert not own.train_button.disabled
+    own.lab.schedules["late cut"] = lambda lr, steps: lr
+    train(own)
+    assert "TypeError: schedule must be a Schedule, got 0.05" in own.verdict.value
+    assert len(own.runs) == 1
 
 
 def test_the_inputs_choose_the_run(panel):
@@ -69,7 +138,10 @@ def test_earlier_runs_stay_until_cleared(panel):
         train(panel)
     labels = re.findall(r">(\d: lr = [^<]+)<", panel.chart.value)
     assert labels == ["1: lr = 0.01", "2: lr = 0.15", "3: lr = 0.3"]
-    assert panel.chart.value.count('stroke-width="3"') == 2  # the line and its key
+    schedules = re.findall(r">(\d: constant)<", panel.chart.value)
+    assert schedules == ["1: constant", "2: constant", "3: constant"]
+    # The rate, the loss, and the key of each.
+    assert panel.chart.value.count('stroke-width="3"') == 4
     assert "diverging" in panel.verdict.value
     panel.clear_button.click()
     assert panel.runs == []
@@ -152,7 +224,7 @@ def test_a_failing_training_says_so_and_the_panel_goes_on(panel, capfd):
     assert "The training failed. ValueError: no batch &lt;2&gt;" in panel.verdict.value
     assert isinstance(panel.error, ValueError)
     assert len(panel.runs) == 1
-    assert panel.chart.value.count("polyline") == 2
+    assert panel.chart.value.count("polyline") == 4  # rate, loss, and their keys
     assert not panel.train_button.disabled
     assert panel.stop_button.disabled
     panel.lab.task.__class__ = tasks.Quadratic
@@ -188,28 +260,77 @@ def test_a_diverged_run_leaves_through_the_top(panel):
     [[1.0, 0.5], [1.0], [0.0, 0.0], [np.nan], [np.inf, 1.0], [1.0, 1.0], [1e-30, 1e30]],
 )
 def test_chart_of_any_losses_is_a_picture_with_words(losses):
-    svg = draw([Line("1: lr = 1, <rule>", np.array(losses), 0)], steps=10)
+    svg = draw([line("1: lr = 1, <rule>", losses, [0.1] * len(losses))], steps=10)
     root = ElementTree.fromstring(svg)
     assert root.get("role") == "img"
     assert "<rule>" in root.get("aria-label")
-    points = root.find("polyline").get("points").replace(",", " ").split()
-    assert np.isfinite([float(point) for point in points]).all()
+    for polyline in root.findall("polyline"):
+        points = polyline.get("points").replace(",", " ").split()
+        assert np.isfinite([float(point) for point in points]).all()
     ticks = [text for text in root.findall("text") if text.get("text-anchor") == "end"]
-    assert ticks
+    assert len(ticks) >= 3
+
+
+def line(label, losses, rates, style=0, schedule="constant"):
+    return Line(label, schedule, np.array(losses), np.array(rates), style)
 
 
 def test_chart_is_small_and_shows_the_newest_runs():
-    lines = [Line(f"{k}: lr", np.geomspace(1, 0.1, 10_000), k) for k in range(9)]
+    losses, rates = np.geomspace(1, 0.1, 10_000), np.linspace(1, 0, 10_000)
+    lines = [line(f"{k}: lr", losses, rates, k) for k in range(9)]
     svg = draw(lines, steps=10_000)
     assert re.findall(r">(\d): lr<", svg) == ["3", "4", "5", "6", "7", "8"]
-    assert len(svg) < 40_000
+    assert len(svg) < 60_000
+    # A constant rate costs two points.
+    assert len(draw([line("1: lr", losses, rates * 0 + 1)], 10_000)) < 8_000
+
+
+def curves(svg):
+    """The points of each curve, losses first, without the keys beside them."""
+    found = []
+    for polyline in ElementTree.fromstring(svg).findall("polyline"):
+        pairs = [p.split(",") for p in polyline.get("points").split()]
+        points = np.array(pairs, dtype=float)
+        if points[0, 0] < lrlib.lab.RIGHT:
+            found.append(points)
+    return found
+
+
+def test_chart_shows_the_rates_on_an_axis_from_0():
+    rates = [0.2, 0.2, 0.2, 0.1, 0.05, 0.0]
+    svg = draw([line("1: lr = 0.2", [1.0] * 6, rates, schedule="a <fall>")], steps=6)
+    _, points = curves(svg)
+    # The inner point of the flat stretch is left out.
+    share = (points[:, 0] - lrlib.lab.LEFT) / (lrlib.lab.RIGHT - lrlib.lab.LEFT)
+    np.testing.assert_allclose(share, np.array([0, 2, 3, 4, 5]) / 5, atol=1e-3)
+    low, high = lrlib.lab.RATE_BOTTOM, lrlib.lab.RATE_TOP
+    heights = (low - points[:, 1]) / (low - high) * 1.05
+    np.testing.assert_allclose(heights, [1, 1, 0.5, 0.25, 0], atol=0.01)
+    alt = ElementTree.fromstring(svg).get("aria-label")
+    assert "Learning rate against step, on an axis from 0. 1, a <fall>: " in alt
+    assert alt.endswith("from 0.2 to 0.")
+    assert ">1: a &lt;fall&gt;<" in svg
+
+
+def test_rates_far_apart_get_a_log_axis():
+    pair = [line("1: lr", [1.0, 1.0], [1e-3, 0.0]), line("2: lr", [1.0, 1.0], [3, 3])]
+    svg = draw(pair, steps=2)
+    assert "Learning rate against step, on a log axis." in svg
+    *_, first, second = curves(svg)
+    assert first[0, 1] < first[1, 1] == lrlib.lab.RATE_BOTTOM  # 0 leaves downwards
+    assert second[0, 1] == second[1, 1] < first[0, 1] - 50
+
+
+def test_rates_that_are_all_0_are_drawn():
+    _, rates = curves(draw([line("1: lr", [1.0], [0.0])], steps=1))
+    assert rates[0, 1] == lrlib.lab.RATE_BOTTOM
 
 
 def test_every_input_has_a_name(panel):
     inputs = [panel.rate, panel.rule, panel.schedule, panel.steps, panel.seed]
     names = [widget.description for widget in inputs]
-    assert names == ["Learning rate", "Update rule", "Schedule", "Steps", "Seed"]
-    assert panel.schedule.options == ("constant",)
+    assert names == ["Highest rate", "Update rule", "Schedule", "Steps", "Seed"]
+    assert panel.schedule.options == DEFAULTS
     for button in (panel.train_button, panel.stop_button, panel.clear_button):
         assert button.description
     # The core widgets are all that a front end needs to know.
@@ -227,7 +348,11 @@ def test_the_website_gets_words_and_no_widgets(monkeypatch):
     assert data["text/plain"] == repr(lab)
     assert data[LAB_MIME]["task"] == lab.task.name
     assert "0.001 to 3" in data[LAB_MIME]["alt"]
+    assert "highest learning rate" in data[LAB_MIME]["alt"]
     assert "SGD, momentum 0.9" in data[LAB_MIME]["alt"]
+    assert f"the schedule ({' / '.join(DEFAULTS)})" in data[LAB_MIME]["alt"]
+    own = Lab(tasks.digits(), schedules={"cut": decay.cosine})
+    assert "the schedule (cut)" in own._repr_mimebundle_()[LAB_MIME]["alt"]
 
 
 def test_text_is_the_same_each_time():
@@ -270,6 +395,25 @@ def test_displays_and_trains_in_a_kernel(monkeypatch):
         ({"rules": [adaptive.sgd()]}, ValueError, "at least one name"),
         ({"rules": {"SGD": "sgd"}}, TypeError, "got 'SGD': 'sgd'"),
         ({"rules": {1: adaptive.sgd()}}, TypeError, "got 1: sgd"),
+        ({"schedules": {}}, ValueError, "schedules must map at least one name.*got {}"),
+        ({"schedules": [decay.cosine]}, ValueError, "schedules must map at least one"),
+        ({"schedules": {"c": decay.constant(1)}}, ValueError, r"'c'.* failed for lr"),
+        (
+            {"schedules": {"c": 0.1}},
+            TypeError,
+            "functions of .lr, steps., got 'c': 0.1",
+        ),
+        ({"schedules": {1: decay.cosine}}, TypeError, "got 1: "),
+        (
+            {"schedules": {"c": decay.constant}},
+            ValueError,
+            r"schedules\['c'\] failed for lr=0.1 and steps=200 with TypeError: ",
+        ),
+        (
+            {"schedules": {"c": lambda lr, steps: lr}},
+            TypeError,
+            r"schedules\['c'\] must return a Schedule, got 0.1; write",
+        ),
         (
             {"rates": (0.1, 1)},
             ValueError,
