@@ -281,7 +281,8 @@ def losses_and_gradients(
         grads = torch.autograd.grad(
             losses.sum(), list(leaves.values()), materialize_grads=True
         )
-    return losses.detach(), dict(zip(leaves, grads, strict=True))
+    # A copy: a loss that is a view of a parameter would change with its next update.
+    return losses.detach().clone(), dict(zip(leaves, grads, strict=True))
 
 
 def _stacked(batches: list[Batch], row: Tensor) -> Batch:

@@ -145,6 +145,32 @@ def test_on_a_parabola_everything_recorded_is_known():
     assert runs.final_losses(2)[0] == pytest.approx(5 * (x[0, 2:4] ** 2).mean())
 
 
+class Height(tasks.Task):
+    """The loss is the parameter itself: a view of what the update changes."""
+
+    name = "height"
+
+    def init(self, seed):
+        return {"x": torch.ones(1, dtype=torch.float64)}
+
+    def batch(self, step, seed):
+        return ()
+
+    def training_set(self):
+        return ()
+
+    def loss(self, params, batch):
+        return params["x"][..., 0]
+
+    def validation_loss(self, params):
+        return self.loss(params, ())
+
+
+def test_a_loss_that_is_a_view_of_a_parameter_is_recorded_as_it_was():
+    runs = sweep(Height(), sgd(), [0.25], 4)
+    np.testing.assert_array_equal(runs.losses, [[1, 0.75, 0.5, 0.25]])
+
+
 def test_validation_is_measured_after_the_last_update():
     task = tasks.digits(32, dtype=torch.float64)
     runs = sweep(task, sgd(), [0.1], 5)
