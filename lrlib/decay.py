@@ -315,7 +315,7 @@ class cosine(Schedule):
         )
 
     def rates(self, t: np.ndarray) -> np.ndarray:
-        return _half_wave(np.minimum(t / self.T_max, 1), self.lr, self.eta_min)
+        return half_wave(np.minimum(t / self.T_max, 1), self.lr, self.eta_min)
 
 
 @dataclass(frozen=True)
@@ -377,7 +377,7 @@ class cosine_restarts(Schedule):
         peak: float | np.ndarray = self.lr
         if self.shrink < 1:
             peak = np.maximum(self.lr * self.shrink**cycle, self.eta_min)
-        return _half_wave(position / length, peak, self.eta_min)
+        return half_wave(position / length, peak, self.eta_min)
 
     def _cycles(self, t: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
         """For each update its cycle, its place in it, and the cycle's length."""
@@ -637,7 +637,7 @@ class Plateau:
 _REMEMBERED = ("lr", "best", "num_bad_epochs", "cooldown_counter")
 
 
-def _half_wave(x: np.ndarray, top: float | np.ndarray, bottom: float) -> np.ndarray:
+def half_wave(x: np.ndarray, top: float | np.ndarray, bottom: float) -> np.ndarray:
     """From ``top`` at x = 0 to ``bottom`` at x = 1 along half a wave of the cosine."""
     return bottom + (top - bottom) * (1 + np.cos(np.pi * x)) / 2
 

@@ -1,7 +1,13 @@
-"""One explorer with every kind of panel, and one question: for tests and the eye."""
+"""One of each kind of interactive element, for tests and the eye.
+
+The explorer has every kind of panel.
+"""
+
+from functools import partial
 
 import numpy as np
 
+from lrlib.decay import Plateau
 from lrlib.explorer import (
     Bars,
     Choice,
@@ -11,6 +17,7 @@ from lrlib.explorer import (
     Option,
     Plane,
     Reference,
+    Reports,
     Table,
     Zone,
 )
@@ -152,4 +159,50 @@ def question() -> Choice:
                 "The factor 1 − 10·lr does not know the start.",
             ),
         ],
+    )
+
+
+def drawing() -> Reports:
+    """A validation curve to draw, and what ReduceLROnPlateau makes of it."""
+    levels = np.round(np.linspace(0.2, 1.3, 12), 1)
+    drift = np.array([1.2, 1.0, 0.9, 0.8, 0.7, 0.7, 0.6, 0.6, 0.6, 0.5])
+    swing = np.array([0.0, 0.1, -0.1, 0.0, 0.1])
+    falling = np.r_[drift, np.full(10, 0.5)]
+
+    def explain(before: Plateau, metric: float, after: Plateau) -> str:
+        if after.best != before.best:
+            return "better, and the best so far"
+        if after.lr < before.lr:
+            bad = before.num_bad_epochs + 1
+            return f"not better: {bad} bad > patience {after.patience}, cut"
+        if before.cooldown_counter:
+            return "not better, not counted during cooldown"
+        return f"not better: {after.num_bad_epochs} bad ≤ patience {after.patience}"
+
+    return Reports(
+        title="Draw a validation curve",
+        alt="A validation loss over 20 reports and the learning rate that "
+        "ReduceLROnPlateau makes of it: it falls to a tenth after more bad reports in "
+        "a row than its patience.",
+        controls=[
+            Control("patience", range(6), start=3),
+            Control("threshold", [0.0001, 0.2]),
+            Control("cooldown", [0, 3]),
+        ],
+        machine=partial(Plateau, 0.1, min_lr=1e-5),
+        observe=lambda machine: {
+            "learning rate": machine.lr,
+            "best": machine.best,
+            "bad reports": machine.num_bad_epochs,
+            "cooldown left": machine.cooldown_counter,
+        },
+        explain=explain,
+        levels=levels,
+        curves={
+            "slow": falling,
+            "noisy": np.round(falling + np.tile(swing, 4), 1),
+            "flat": np.full(20, 0.8),
+        },
+        metric="validation loss",
+        fixed={"cosine": 0.05 * (1 + np.cos(np.pi * np.arange(20) / 20))},
     )

@@ -12,23 +12,41 @@ from lrlib.explorer.hosts import WORDS
 # Longer than the pause after which a screen reader is told the verdict.
 ANNOUNCED_AFTER = 700
 
+# The first draws what a key asked for, the second follows it.
+TWO_FRAMES = """() => new Promise((done) =>
+  requestAnimationFrame(() => requestAnimationFrame(done)))"""
+
 
 def explorers(page: Page) -> dict[str, Locator]:
-    """The explorers of a page by title; questions are left out."""
+    """The explorers of a page by title; questions and drawings are left out."""
+    return _elements(page, "explorer")
+
+
+def drawings(page: Page) -> dict[str, Locator]:
+    """The curves to draw of a page by title."""
+    return _elements(page, "reports")
+
+
+def _elements(page: Page, kind: str) -> dict[str, Locator]:
     found = {}
     for element in page.locator(".lrlib-interactive").all():
         state = json.loads(element.locator("script").text_content() or "")
-        if state["kind"] == "explorer":
+        if state["kind"] == kind:
             found[state["title"]] = element
     return found
 
 
 def dead_explorers(page: Page) -> list[str]:
-    """Problems of all explorers of a page, each with the title of its explorer."""
+    """Problems of all explorers and drawings of a page, each with its title."""
+    checks = [
+        *((found, check_explorer_moves) for found in explorers(page).items()),
+        *((found, check_explorer_moves) for found in drawings(page).items()),
+        *((found, check_drawing_answers) for found in drawings(page).items()),
+    ]
     return [
         f"{title}: {problem}"
-        for title, element in explorers(page).items()
-        for problem in check_explorer_moves(page, element)
+        for (title, element), check in checks
+        for problem in check(page, element)
     ]
 
 
@@ -59,14 +77,82 @@ def check_explorer_moves(page: Page, element: Locator) -> list[str]:
         problems.append("the verdict is the same at every position")
     if not problems and len(panels) < 2:
         problems.append("the panels are the same at every position")
-    page.wait_for_timeout(ANNOUNCED_AFTER)
-    told = element.locator("[role=status]").text_content()
-    if told != element.locator(".lrlib-verdict").inner_text():
-        problems.append(f"the live region says {told!r}, which is not the verdict")
+    problems += _silence(page, element)
     if page.url != address:
         problems.append(f"a key on a control led to another page: {page.url}")
     element.get_by_role("button", name=WORDS["reset"]).click()
     return problems
+
+
+def check_drawing_answers(page: Page, element: Locator) -> list[str]:
+    """Problems of one curve to draw: a point that keys can't reach or move, a curve
+    that the pointer can't draw or that nothing follows, a silent live region.
+
+    ``element`` is as in ``check_explorer_moves``; it is put back to its start.
+    """
+    element.scroll_into_view_if_needed()
+    element.locator(".lrlib-verdict").wait_for(timeout=10_000)
+    points = element.locator(".lrlib-drawing input")
+    in_order = points.evaluate_all("all => all.map(one => one.tabIndex)")
+    if sorted(in_order) != [-1] * (len(in_order) - 1) + [0]:
+        return ["the Tab key passes the points by, or stops at many of them"]
+    problems: list[str] = []
+    answers: set[bool] = set()
+    points.first.focus()
+    for index in range(points.count()):
+        point = points.nth(index)
+        name = point.get_attribute("aria-label")
+        if not point.evaluate("node => node === document.activeElement"):
+            problems.append(f"the right arrow does not lead to the point {name!r}")
+            break
+        seen = []
+        for key in ("Home", "End"):
+            page.keyboard.press(key)
+            seen.append((point.input_value(), _answer(page, element)))
+        if seen[0][0] == seen[1][0]:
+            problems.append(f"the keyboard can't move the point {name!r}")
+            break
+        answers.add(seen[0][1] != seen[1][1])
+        page.keyboard.press("ArrowRight")
+    if not problems and answers == {False}:
+        problems.append("nothing follows the curve: no point changes what is below it")
+    before = _levels(element)
+    canvas = element.locator(".lrlib-drawing canvas")
+    canvas.scroll_into_view_if_needed()
+    box = canvas.bounding_box()
+    assert box is not None
+    page.mouse.move(box["x"] + box["width"] * 0.3, box["y"] + box["height"] * 0.3)
+    page.mouse.down()
+    page.mouse.move(box["x"] + box["width"] * 0.8, box["y"] + box["height"] * 0.7)
+    page.mouse.up()
+    _answer(page, element)
+    if _levels(element) == before:
+        problems.append("the pointer can't draw")
+    problems += _silence(page, element)
+    element.get_by_role("button", name=WORDS["reset"]).click()
+    return problems
+
+
+def _silence(page: Page, element: Locator) -> list[str]:
+    page.wait_for_timeout(ANNOUNCED_AFTER)
+    told = element.locator("[role=status]").text_content()
+    if told == element.locator(".lrlib-verdict").inner_text():
+        return []
+    return [f"the live region says {told!r}, which is not the verdict"]
+
+
+def _levels(element: Locator) -> list[str]:
+    return element.locator(".lrlib-drawing input").evaluate_all(
+        "all => all.map(one => one.value)"
+    )
+
+
+def _answer(page: Page, element: Locator) -> str:
+    """What the machine made of the curve: all that is shown but the curve itself."""
+    page.evaluate(TWO_FRAMES)
+    below = element.locator(".lrlib-drawing ~ canvas")
+    drawn = below.evaluate_all("all => all.map(one => one.toDataURL()).join()")
+    return element.locator(".lrlib-verdict").inner_text() + drawn
 
 
 def _seen_by_keyboard(
@@ -90,11 +176,7 @@ def _seen_by_keyboard(
 
 
 def _seen(page: Page, element: Locator, control: Locator) -> tuple[str, str, str]:
-    # Two frames: the first draws what the key asked for, the second follows it.
-    page.evaluate(
-        "() => new Promise((done) => "
-        "requestAnimationFrame(() => requestAnimationFrame(done)))"
-    )
+    page.evaluate(TWO_FRAMES)
     value = control.evaluate(
         "(node) => [...node.querySelectorAll('input')].map("
         "(input) => input.type === 'range' ? input.value : input.checked).join()"

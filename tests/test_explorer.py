@@ -1,4 +1,4 @@
-"""The interactive figure and the question: data, hosts, and what a browser shows."""
+"""The interactive elements: data, hosts, and what a browser shows."""
 
 import functools
 import http.server
@@ -12,6 +12,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from docutils import nodes
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -29,6 +30,7 @@ from lrlib.explorer import (
     Option,
     Plane,
     Reference,
+    Reports,
     Table,
     Zone,
 )
@@ -42,10 +44,15 @@ from lrlib.explorer.hosts import (
     Interactive,
     host,
 )
+from lrlib.explorer.reports import walk
 from lrlib.explorer.site import InteractiveRenderer
 from tests import browser
-from tests.explorer_example import RATES, bowl, question
-from tests.site_gates import check_explorer_moves, dead_explorers
+from tests.explorer_example import RATES, bowl, drawing, question
+from tests.site_gates import (
+    check_drawing_answers,
+    check_explorer_moves,
+    dead_explorers,
+)
 
 WIDGET = "application/vnd.jupyter.widget-view+json"
 
@@ -288,7 +295,7 @@ def test_a_panel_that_ignores_a_control_is_stored_once() -> None:
 # ---- hosts -------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("make", [bowl, question])
+@pytest.mark.parametrize("make", [bowl, drawing, question])
 def test_bundle_of_a_kernel(
     make: Callable[[], Interactive], monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -301,10 +308,10 @@ def test_bundle_of_a_kernel(
     assert data[WIDGET]["model_id"] == element.widget.model_id
     assert element.widget._esm == MODULE.read_text(encoding="utf-8")
     assert element.widget.state == element.state
-    assert ("image/png" in data) == (make is bowl)
+    assert ("image/png" in data) == (make is not question)
 
 
-@pytest.mark.parametrize("make", [bowl, question])
+@pytest.mark.parametrize("make", [bowl, drawing, question])
 def test_bundle_of_the_site(
     make: Callable[[], Interactive], monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -705,10 +712,14 @@ def test_forced_colours_are_taken(site: Site) -> None:
 @pytest.mark.usefixtures("no_problems")
 @pytest.mark.parametrize("width", [1280, 900, 375])
 def test_nothing_moves_when_the_figure_arrives(site: Site, width: int) -> None:
-    page = site.open(bowl(), question(), width=width, java_script_enabled=False)
+    elements = bowl(), a_drawing(), question()
+    page = site.open(*elements, width=width, java_script_enabled=False)
     still = page.evaluate("document.querySelector('#after').offsetTop")
-    live = site.open(bowl(), question(), width=width)
+    live = site.open(*elements, width=width)
     ready(live)
+    for element in live.locator(".lrlib-interactive").all():
+        element.scroll_into_view_if_needed()
+        element.locator("input").first.wait_for()
     live.locator(".lrlib-interactive").last.scroll_into_view_if_needed()
     live.locator(".lrlib-choice").wait_for()
     assert live.evaluate("document.querySelector('#after').offsetTop") == still
@@ -819,6 +830,228 @@ def test_the_browser_decodes_what_python_encodes(site: Site) -> None:
     np.testing.assert_allclose(back, decode(encoded).ravel(), rtol=1e-12, atol=1e-12)
 
 
+# ---- the curve to draw -------------------------------------------------------------
+
+a_drawing = functools.cache(drawing)  # two seconds, once
+
+
+def answers(page: Page) -> tuple[str, list[str], list[str]]:
+    """Verdict, what is read out below, and the levels of the points."""
+    settle(page)
+    below = page.locator(".lrlib-seen > span, .lrlib-values dd").all_inner_texts()
+    values = page.locator(".lrlib-drawing input").evaluate_all(
+        "all => all.map(one => one.value)"
+    )
+    return verdict(page), below, values
+
+
+def on_the_curve(page: Page, report: int, level: int) -> tuple[float, float]:
+    """Where the level of a report (from 0) stands on the screen."""
+    point = page.locator(".lrlib-drawing input").nth(report).bounding_box()
+    chart = page.locator(".lrlib-drawing canvas").bounding_box()
+    assert point is not None
+    assert chart is not None
+    state = a_drawing().state
+    low, high = state["panels"][0]["y"]["range"]
+    value = state["levels"]["values"][level]
+    top, bottom = chart["y"] + 26, chart["y"] + chart["height"] - 40
+    return (
+        point["x"] + point["width"] / 2,
+        bottom - (value - low) / (high - low) * (bottom - top),
+    )
+
+
+@pytest.mark.usefixtures("no_problems")
+@pytest.mark.parametrize("width", [1280, 375])
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_a_drawing_passes_its_gates(site: Site, theme: str, width: int) -> None:
+    page = site.open(a_drawing(), theme=theme, width=width)
+    ready(page)
+    before = answers(page)
+    assert dead_explorers(page) == []
+    assert answers(page)[::2] == before[::2]  # the gates put it back
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    assert Axe().run(page, ".lrlib-interactive").response["violations"] == []
+
+
+@pytest.mark.usefixtures("no_problems")
+def test_keys_draw_the_curve(site: Site) -> None:
+    page = site.open(
+        a_drawing(),
+        more="<script>window.heard = [];"
+        "document.addEventListener('keydown', e => heard.push(e.key))</script>",
+    )
+    ready(page)
+    first = answers(page)
+    assert first[0] == "Cut after reports 14 and 18; the rate ends at 0.001."
+    page.get_by_label("slow", exact=True).focus()
+    page.keyboard.press("Tab")
+    assert focused(page) == "Report 1"
+    for _ in range(9):
+        page.keyboard.press("ArrowRight")
+    page.keyboard.press("ArrowUp")
+    assert focused(page) == "Report 10"
+    text, below, values = answers(page)
+    assert text == "Cut after reports 15 and 19; the rate ends at 0.001."
+    assert values[9] == str(int(first[2][9]) + 1)
+    # A second column: metric, rate, best, bad reports, cooldown.
+    assert below == [
+        "Report 10: not better: 3 bad ≤ patience 3",
+        *["0.6", "0.1", "0.6", "3", "0"],
+    ]
+    told = page.locator("[aria-label='Report 10']").get_attribute("aria-valuetext")
+    assert told == "0.6: not better: 3 bad ≤ patience 3"
+    page.wait_for_function(
+        "text => document.querySelector('[role=status]').textContent === text",
+        arg=text,
+    )
+    assert page.get_by_label("slow", exact=True).is_checked() is False
+    assert page.evaluate("heard") == []
+    page.keyboard.press("Tab")
+    assert focused(page) is None  # the next stop is below the curve
+    page.get_by_role("button", name=WORDS["reset"]).click()
+    assert answers(page)[::2] == first[::2]
+
+
+def focused(page: Page) -> str | None:
+    return page.evaluate("document.activeElement.getAttribute('aria-label')")
+
+
+@pytest.mark.usefixtures("no_problems")
+def test_the_mouse_draws_the_curve(site: Site) -> None:
+    page = site.open(a_drawing())
+    ready(page)
+    page.locator(".lrlib-drawing").scroll_into_view_if_needed()
+    before = answers(page)
+    page.mouse.move(*on_the_curve(page, 4, 11))
+    # Hovering reads a report out and changes none.
+    assert answers(page)[1][0].startswith("Report 5: ")
+    assert answers(page)[2] == before[2]
+    page.mouse.down()
+    page.mouse.move(*on_the_curve(page, 8, 3))
+    page.mouse.up()
+    drawn = answers(page)
+    # What the jump skipped lies on a straight line.
+    assert drawn[2][4:9] == ["11", "9", "7", "5", "3"]
+    assert drawn[2][:4] + drawn[2][9:] == before[2][:4] + before[2][9:]
+    assert drawn[0] != before[0]
+    assert drawn[1][0].startswith("Report 9: ")
+    assert focused(page) == "Report 9"
+    page.mouse.move(0, 0)
+    page.keyboard.press("ArrowUp")
+    assert answers(page)[2][8] == "4"
+
+
+@pytest.mark.usefixtures("no_problems")
+def test_a_finger_draws_near_the_curve_and_scrolls_elsewhere(site: Site) -> None:
+    page = site.open(a_drawing(), width=375, has_touch=True, is_mobile=True)
+    ready(page)
+    page.evaluate("document.body.style.paddingBottom = '900px'")
+    page.locator(".lrlib-drawing").scroll_into_view_if_needed()
+    session = page.context.new_cdp_session(page)
+
+    def swipe(start: tuple[float, float], end: tuple[float, float]) -> float:
+        before = page.evaluate("scrollY")
+        for step in range(12):
+            x, y = (a + (b - a) * min(step, 10) / 10 for a, b in zip(start, end))  # noqa: B905
+            kind = ["touchStart", *["touchMove"] * 10, "touchEnd"][step]
+            points = [] if kind == "touchEnd" else [{"x": x, "y": y}]
+            session.send(
+                "Input.dispatchTouchEvent", {"type": kind, "touchPoints": points}
+            )
+        page.wait_for_timeout(300)
+        return float(page.evaluate("scrollY") - before)
+
+    first = answers(page)[2]
+    at = on_the_curve(page, 14, int(first[14]))
+    assert swipe(at, on_the_curve(page, 14, 11)) == 0
+    assert answers(page)[2][14] == "11"
+    before = answers(page)[2]
+    top = on_the_curve(page, 17, 11)
+    assert swipe(top, (top[0], top[1] - 120)) > 50
+    assert answers(page)[2] == before
+    page.touchscreen.tap(*on_the_curve(page, 17, 11))
+    assert answers(page)[2][17] == "11"
+
+
+@pytest.mark.usefixtures("no_problems")
+def test_a_named_curve_replaces_the_drawing(site: Site) -> None:
+    page = site.open(a_drawing())
+    ready(page)
+    state = a_drawing().state
+    for curve in reversed(state["curves"]):
+        page.get_by_label(curve["name"], exact=True).check()
+        assert answers(page)[2] == [str(level) for level in curve["levels"]]
+
+
+@pytest.mark.usefixtures("no_problems")
+def test_the_browser_walks_as_python_does(site: Site) -> None:
+    generator = np.random.default_rng(0)
+    state = a_drawing().state
+    sizes = [len(control["texts"]) for control in state["controls"]]
+    page = site.open(
+        body="<div id='cell'></div>",
+        more="""<script type="module">
+          import widget from "./explorer.mjs";
+          const values = { state: STATE, position: [] };
+          const heard = {};
+          const model = {
+            get: (key) => values[key], set() {}, off() {}, save_changes() {},
+            on: (event, callback) => { heard[event] = callback; },
+          };
+          window.place = (position) => {
+            values.position = position;
+            heard["change:position"]();
+          };
+          widget.render({ model, el: document.querySelector("#cell") });
+        </script>""".replace("STATE", json.dumps(state).replace("<", "\\u003c")),
+    )
+    ready(page)
+    for _ in range(8):
+        position = [
+            *(int(generator.integers(size)) for size in sizes),
+            *generator.integers(12, size=20).tolist(),
+        ]
+        states, done = walk(state, position)
+        page.evaluate("position => place(position)", position)
+        text, below, values = answers(page)
+        assert values == [str(level) for level in position[3:]]
+        told = page.locator(".lrlib-drawing input").evaluate_all(
+            "all => all.map(one => one.ariaValueText)"
+        )
+        assert [one.split(": ", 1)[1] for one in told] == [one[0] for one in done]
+        last = [decode_strings(q["texts"])[states[-1]] for q in state["quantities"]]
+        assert below[2:] == last
+        cuts = [str(at) for at, (_, _, cut) in enumerate(done, 1) if cut]
+        said = text.split(";")[0].replace(",", "").split()
+        assert [part for part in said if part.isdigit()] == cuts
+
+
+@pytest.mark.usefixtures("no_problems")
+def test_a_verdict_never_moves_what_is_below(site: Site) -> None:
+    page = site.open(a_drawing(), width=375)
+    ready(page)
+    page.get_by_label("patience").fill("0")
+    top = "document.querySelector('.lrlib-values').getBoundingClientRect().top"
+    places = set()
+    for curve in a_drawing().state["curves"]:
+        page.get_by_label(curve["name"], exact=True).check()
+        for report in (0, 9, 19):
+            page.locator(".lrlib-drawing input").nth(report).focus()
+            settle(page)
+            places.add(page.evaluate(f"{top} + scrollY"))
+    assert len(places) == 1
+
+
+@pytest.mark.usefixtures("no_problems")
+def test_a_drawing_takes_forced_colours(site: Site) -> None:
+    page = site.open(a_drawing(), forced_colors="none")
+    ready(page)
+    before = pixels(page)[0]
+    page.emulate_media(forced_colors="active")
+    assert pixels(page)[0] != before
+
+
 # ---- the gate must fail on figures that are dead -----------------------------------
 
 
@@ -880,9 +1113,100 @@ def test_the_gate_sees_a_silent_live_region(site: Site) -> None:
     assert problems[0].startswith("the live region says")
 
 
+def test_a_single_curve_is_no_choice(site: Site) -> None:
+    page = site.open(deaf(curves={"a": [2] * 4}))
+    ready(page)
+    assert page.locator("input[type=radio]").count() == 0
+
+
+class Deaf:
+    """A machine whose rate does not care what is reported."""
+
+    best = 1.0
+
+    def __init__(self, patience: float) -> None:
+        self.lr = 0.1 * patience
+
+    def step(self, metric: float) -> None:
+        """Hears nothing."""
+
+
+def deaf(**changes: Any) -> Reports:
+    arguments: dict[str, Any] = {
+        "title": "Deaf",
+        "alt": "A rate that nothing changes.",
+        "controls": [Control("patience", [1, 2])],
+        "machine": Deaf,
+        "observe": lambda machine: {"learning rate": machine.lr, "best": machine.best},
+        "explain": lambda before, metric, after: "nothing",
+        "levels": [1, 2, 3],
+        "curves": {"a": [2] * 4, "b": [1] * 4},
+        "metric": "loss",
+    }
+    return Reports(**{**arguments, **changes})
+
+
+def test_the_gate_sees_a_curve_that_nothing_follows(site: Site) -> None:
+    page = site.open(deaf())
+    problems = check_drawing_answers(page, page.locator(".lrlib-interactive"))
+    assert problems == ["nothing follows the curve: no point changes what is below it"]
+
+
+def test_the_gate_sees_points_deaf_to_keys(site: Site) -> None:
+    page = site.open(
+        a_drawing(),
+        more="<script>addEventListener('keydown', "
+        "e => e.preventDefault(), { capture: true })</script>",
+    )
+    problems = check_drawing_answers(page, page.locator(".lrlib-interactive"))
+    assert problems == ["the keyboard can't move the point 'Report 1'"]
+
+
+def test_the_gate_sees_points_that_the_arrow_does_not_reach(site: Site) -> None:
+    page = site.open(
+        a_drawing(),
+        more="<script>addEventListener('keydown', e => e.key === 'ArrowRight' && "
+        "e.stopPropagation(), { capture: true })</script>",
+    )
+    problems = check_drawing_answers(page, page.locator(".lrlib-interactive"))
+    assert problems == ["the right arrow does not lead to the point 'Report 2'"]
+
+
+def test_the_gate_sees_points_that_tab_passes_by(site: Site) -> None:
+    page = site.open(a_drawing())
+    ready(page)
+    page.locator(".lrlib-drawing input").first.evaluate("n => { n.tabIndex = -1; }")
+    problems = check_drawing_answers(page, page.locator(".lrlib-interactive"))
+    assert problems == ["the Tab key passes the points by, or stops at many of them"]
+
+
+def test_the_gate_sees_a_chart_deaf_to_the_pointer(site: Site) -> None:
+    page = site.open(
+        a_drawing(),
+        more="<script>addEventListener('pointerdown', "
+        "e => e.stopPropagation(), { capture: true })</script>",
+    )
+    problems = check_drawing_answers(page, page.locator(".lrlib-interactive"))
+    assert problems == ["the pointer can't draw"]
+
+
+def test_the_gate_sees_a_drawing_without_a_voice(site: Site) -> None:
+    page = site.open(a_drawing())
+    ready(page)
+    page.locator("[role=status]").evaluate(
+        "node => { const silent = node.cloneNode(true); node.replaceWith(silent); }"
+    )
+    problems = check_drawing_answers(page, page.locator(".lrlib-interactive"))
+    assert len(problems) == 1
+    assert problems[0].startswith("the live region says")
+
+
 def test_the_gate_of_a_page_names_the_dead_explorer(site: Site) -> None:
-    page = site.open(question(), bowl(), dead())
-    assert dead_explorers(page) == ["Three rates: the control 'lr' changes nothing"]
+    page = site.open(question(), bowl(), dead(), deaf())
+    assert dead_explorers(page) == [
+        "Three rates: the control 'lr' changes nothing",
+        "Deaf: nothing follows the curve: no point changes what is below it",
+    ]
 
 
 def test_a_missing_browser_is_named(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -7,6 +7,7 @@ Python computes every position beforehand; the browser only draws. The same ES m
 from lrlib.explorer.choice import Choice, Option
 from lrlib.explorer.figure import Control, Explorer
 from lrlib.explorer.panels import Bars, Lines, Plane, Reference, Table, Zone
+from lrlib.explorer.reports import Reports
 
 __all__ = [
     "Bars",
@@ -17,6 +18,7 @@ __all__ = [
     "Option",
     "Plane",
     "Reference",
+    "Reports",
     "Table",
     "Zone",
 ]

@@ -78,23 +78,26 @@ def encode_strings(strings: NDArray[Any]) -> dict[str, Any]:
             f"{len(distinct)}; use fewer positions or a coarser format"
         )
     number = {string: index for index, string in enumerate(distinct)}
+    index = np.array([number[string] for string in flat], np.int64)
     return {
         "strings": distinct,
-        "index": {
-            "shape": list(strings.shape),
-            "low": 0,
-            "high": LEVELS - 1,
-            "data": _pack(np.array([number[string] for string in flat], np.int64)),
-        },
+        "index": encode_indices(index.reshape(strings.shape)),
     }
 
 
 def decode_strings(encoded: dict[str, Any]) -> NDArray[Any]:
     """The array of strings that ``encode_strings`` stored."""
-    levels = _unpack(encoded["index"]["data"])
-    return np.array(encoded["strings"], dtype=object)[levels].reshape(
-        encoded["index"]["shape"]
-    )
+    return np.array(encoded["strings"], dtype=object)[decode_indices(encoded["index"])]
+
+
+def encode_indices(indices: NDArray[np.int64]) -> dict[str, Any]:
+    """An array of whole numbers from 0 to 65532, which come back exactly."""
+    return {"shape": list(indices.shape), "whole": _pack(indices.ravel())}
+
+
+def decode_indices(encoded: dict[str, Any]) -> NDArray[np.int64]:
+    """The array of whole numbers that ``encode_indices`` stored."""
+    return _unpack(encoded["whole"]).reshape(encoded["shape"])
 
 
 def over_grid(

@@ -1,4 +1,4 @@
-// The interactive figure and the question, drawn by the browser.
+// The interactive figure, the question and the curve to draw, drawn by the browser.
 // One module for two hosts: anywidget in a notebook, host.mjs on the website. Both
 // call render({ model, el }); the model's "state" holds everything that is shown,
 // words included, and its "position" says where the controls stand.
@@ -26,16 +26,26 @@ border-radius:12px;padding:16px 18px;margin:4px 0;font-size:16px;line-height:1.4
 .lrlib-toggle label{display:inline-flex;gap:7px;align-items:center;min-height:28px;cursor:pointer}
 .lrlib input[type=radio]{accent-color:var(--accent);width:17px;height:17px;margin:0;flex:none}
 .lrlib :focus-visible{outline:3px solid var(--accent);outline-offset:1px;border-radius:6px}
-.lrlib .lrlib-verdict{display:grid;align-items:center;margin:10px 0 14px;padding:9px 14px;background:var(--soft);border-left:4px solid var(--accent);
+.lrlib .lrlib-verdict{align-items:center;margin:10px 0 14px;padding:9px 14px;background:var(--soft);border-left:4px solid var(--accent);
 border-radius:4px 8px 8px 4px;font-size:1.06em;font-weight:600;line-height:1.4;font-variant-numeric:tabular-nums}
-.lrlib-verdict::before{content:attr(data-longest);visibility:hidden}
-.lrlib-verdict::before,.lrlib-verdict>span{grid-area:1/1}
+.lrlib [data-longest]{display:grid}
+[data-longest]::before{content:attr(data-longest);visibility:hidden}
+[data-longest]::before,[data-longest]>span{grid-area:1/1}
 .lrlib-panels{display:grid;gap:16px 22px;grid-template-columns:minmax(0,1fr)}
 .lrlib-panel{min-width:0;display:grid;grid-template-rows:subgrid;grid-row:span 2;row-gap:4px}
 .lrlib .lrlib-panel>p{font-weight:600;font-size:.95em}
 .lrlib canvas{display:block;width:100%;height:250px}
 .lrlib-drag{cursor:ew-resize;touch-action:pan-y}
 .lrlib-scroll{overflow-x:auto}
+.lrlib .lrlib-hint{color:var(--muted);font-size:.88em;margin-bottom:8px}
+.lrlib-drawing{position:relative}
+.lrlib-drawing~canvas{margin-top:10px}
+.lrlib-drawing canvas{cursor:crosshair;touch-action:pan-y pinch-zoom}
+.lrlib-drawing input{position:absolute;inset:20px auto 40px;width:10px;margin:0 -5px;writing-mode:vertical-lr;direction:rtl;opacity:0;pointer-events:none}
+.lrlib .lrlib-seen{margin:10px 0 8px;font-weight:600}
+.lrlib-values{display:grid;grid-template-columns:repeat(auto-fit,minmax(90px,1fr));gap:8px 16px;margin:0}
+.lrlib-values dt{color:var(--muted);font-size:.82em;font-weight:400;margin:0}
+.lrlib-values dd{margin:0;font-weight:650;font-variant-numeric:tabular-nums}
 .lrlib table{border-collapse:collapse;width:100%;margin:0;font-size:.92em;font-variant-numeric:tabular-nums;color:inherit;background:none}
 .lrlib th,.lrlib td{padding:5px 8px;text-align:right;border:0;border-bottom:1px solid var(--faint);background:none;color:inherit}
 .lrlib tr>:first-child{text-align:left;padding-left:0}
@@ -71,6 +81,7 @@ border-radius:4px 8px 8px 4px;font-size:1.06em;font-weight:600;line-height:1.4;f
 const DASHES = [[], [7, 4], [2, 3], [9, 3, 2, 3], [12, 4], [4, 2]];
 const LEVELS = 65533;
 const ANNOUNCE_AFTER = 400; // ms without a change before a screen reader is told
+const NEAR = 30; // px from the curve within which a finger draws and does not scroll
 const PLAY_STEP = 250, PLAY_ALL = 3000; // ms that playing a path takes, at most
 
 // ---- data: the other half of codec.py ------------------------------------------
@@ -96,7 +107,7 @@ function decode(array) {
 }
 
 function decodeStrings({ strings, index }) {
-  return { shape: index.shape, values: Array.from(levelsOf(index.data), (i) => strings[i]) };
+  return { shape: index.shape, values: Array.from(levelsOf(index.whole), (i) => strings[i]) };
 }
 
 // The part of an array that belongs to a position; an axis of size 1 does not depend
@@ -110,6 +121,19 @@ function pick(array, position) {
   return array.values.slice(start * size, (start + 1) * size);
 }
 
+// The machine's states along a drawn curve, from before the first report on, and what
+// each report did: [sentence, better, cut].
+function walked({ first, next, event, events }, position) {
+  const grid = first.shape.length;
+  const states = [...pick(first, position.slice(0, grid))];
+  const done = position.slice(grid).map((level) => {
+    const at = [states.at(-1), level];
+    states.push(pick(next, at)[0]);
+    return events[pick(event, at)[0]];
+  });
+  return { states, done };
+}
+
 // ---- numbers and axes -----------------------------------------------------------
 
 function written(value) {
@@ -121,7 +145,7 @@ function written(value) {
 }
 
 // [position in the axis's own space, label] for each tick.
-function ticksOf({ range: [low, high], scale }, room) {
+function ticksOf({ range: [low, high], scale, integer }, room) {
   const found = [];
   const inside = (at) => at >= low - 1e-9 && at <= high + 1e-9;
   if (scale === "log") {
@@ -137,7 +161,7 @@ function ticksOf({ range: [low, high], scale }, room) {
     }
     return found;
   }
-  const rough = (high - low) / room;
+  const rough = Math.max((high - low) / room, integer ? 1 : 0);
   const unit = 10 ** Math.floor(Math.log10(rough));
   const step = unit * [1, 2, 5, 10].find((n) => n * unit >= rough);
   for (let n = Math.ceil(low / step - 1e-9); inside(n * step); n++) {
@@ -148,23 +172,24 @@ function ticksOf({ range: [low, high], scale }, room) {
 
 // ---- drawing --------------------------------------------------------------------
 
+const mapping = ([low, high], from, to) => (at) => {
+  // What lies far outside stays drawable: canvas has no infinite pixels.
+  const fraction = (at - low) / (high - low);
+  return from + Math.min(5, Math.max(-4, fraction)) * (to - from);
+};
+
 // A chart's frame: names of axes and lines, grid, ticks; gives the mapping from axis
 // space to pixels.
-function frame(view, { x, y, equal, series = [] }) {
+function frame(view, { x, y, equal, gutter, series = [] }) {
   const { context: c, width, height, colour } = view;
-  const top = nameLines(view, series, c.measureText(y.label).width + 16) + (x.labels ? 42 : 17);
+  const top = nameLines(view, series, y.label ? c.measureText(y.label).width + 16 : 0) + (x.labels ? 42 : 17);
   const bottom = 40;
   const yRoom = (height - top - bottom) / 38; // ticks need less room above each other
   const yTicks = ticksOf(y, yRoom);
-  const left = 10 + Math.max(...yTicks.map(([, text]) => c.measureText(text).width), 8);
+  const left = gutter ?? 10 + Math.max(...yTicks.map(([, text]) => c.measureText(text).width), 8);
   const box = { left, top, right: width - 10, bottom: height - bottom };
   let [xRange, yRange] = [x.range, y.range];
   if (equal) [xRange, yRange] = squared(xRange, yRange, box);
-  const mapping = ([low, high], from, to) => (at) => {
-    // What lies far outside stays drawable: canvas has no infinite pixels.
-    const fraction = (at - low) / (high - low);
-    return from + Math.min(5, Math.max(-4, fraction)) * (to - from);
-  };
   const X = mapping(xRange, box.left, box.right);
   const Y = mapping(yRange, box.bottom, box.top);
   c.lineWidth = 1;
@@ -253,23 +278,24 @@ function halo(chart, text, x, y, colour, align = "left", room = undefined) {
   c.fillText(text, x, y, room);
 }
 
-// An arrow with its tip at (x, y), pointing along (dx, dy); and, below the chart, what
-// it means.
+// A triangle with its tip at (x, y), pointing along (dx, dy).
+function triangle({ context: c }, x, y, dx, dy, size, colour) {
+  c.fillStyle = colour;
+  c.beginPath();
+  c.moveTo(x, y);
+  c.lineTo(x - size * (dx + 0.6 * dy), y - size * (dy + 0.6 * dx));
+  c.lineTo(x - size * (dx - 0.6 * dy), y - size * (dy - 0.6 * dx));
+  c.fill();
+}
+
+// An arrow, and, below the chart, what it means.
 function arrow(chart, x, y, dx, dy, colour) {
   const { context: c, box, words } = chart;
-  const triangle = (tipX, tipY, size) => {
-    c.beginPath();
-    c.moveTo(tipX, tipY);
-    c.lineTo(tipX - size * (dx + 0.6 * dy), tipY - size * (dy + 0.6 * dx));
-    c.lineTo(tipX - size * (dx - 0.6 * dy), tipY - size * (dy - 0.6 * dx));
-    c.fill();
-  };
-  c.fillStyle = colour;
-  triangle(x, y, 11);
+  triangle(chart, x, y, dx, dy, 11, colour);
   if (chart.explained) return;
   chart.explained = true;
   const level = box.bottom + 29;
-  triangle(5 + 4 * dx, level + 4 * dy, 8);
+  triangle(chart, 5 + 4 * dx, level + 4 * dy, dx, dy, 8, colour);
   c.textAlign = "left";
   c.textBaseline = "middle";
   c.fillStyle = chart.colour("muted");
@@ -449,7 +475,80 @@ const PAINTERS = {
     });
     return chart;
   },
+
+  drawn(view, panel, run) {
+    const chart = frame(view, panel);
+    const { context: c, X, Y, colour } = chart;
+    markReports(chart, run);
+    steps(chart, run.best.slice(1), 1, 1);
+    const points = run.metric.map((value, i) => [X(i + 1), Y(value)]);
+    const size = Math.min(5.5, (X(1) - X(0)) * 0.42);
+    c.strokeStyle = colour("c0");
+    stroke(c, points);
+    points.forEach((at, i) => {
+      if (i === run.focus) ring(chart, at, size + 6, colour("accent"), colour("surface"));
+      ring(chart, at, size, colour("c0"), colour(run.done[i][1] ? "c0" : "surface"));
+    });
+    return chart;
+  },
+
+  counters({ context: c, width, height, colour }, { rows, x, gutter }, { quantities, states, seen }) {
+    const X = mapping(x.range, gutter, width - 10), cell = X(1) - X(0) - 1.5;
+    const row = height / rows.length;
+    c.textBaseline = "middle";
+    c.strokeStyle = colour("text");
+    c.lineWidth = 1.5;
+    rows.forEach((index, at) => {
+      const { name, texts } = quantities[index];
+      c.textAlign = "left";
+      c.fillStyle = colour("muted");
+      c.fillText(name, 0, at * row + 9);
+      c.textAlign = "center";
+      states.slice(1).forEach((state, i) => {
+        const text = texts.values[state];
+        const field = [X(i + 1) - cell / 2, at * row + 18, cell, row - 21];
+        c.fillStyle = text === "0" ? colour("soft") : `rgba(${colour("z0")},.4)`;
+        c.fillRect(...field);
+        if (i === seen) c.strokeRect(...field);
+        c.fillStyle = colour("text");
+        c.fillText(text, X(i + 1), at * row + 28, cell);
+      });
+    });
+  },
+
+  rate(view, panel, run) {
+    const chart = frame(view, panel);
+    markReports(chart, run);
+    panel.series.forEach(({ values }, i) => steps(chart, i ? [...values.values] : run.rate, 0, i));
+    return chart;
+  },
 };
+
+// A line of steps: value `i` holds from `start + i` to the next.
+function steps(chart, values, start, index) {
+  const { context: c, X, Y, colour } = chart;
+  c.strokeStyle = colour(`c${index}`);
+  c.lineWidth = 2.25;
+  c.setLineDash(DASHES[index]);
+  inside(chart, () => stroke(c, values.flatMap((value, i) => [start + i, start + i + 1].map((x) => [X(x), Y(value)]))));
+  c.setLineDash([]);
+}
+
+function markReports(chart, { done, seen }) {
+  const { context: c, box, X, colour } = chart;
+  done.forEach(([, , cut], i) => {
+    const x = X(i + 1);
+    c.lineWidth = 1.5;
+    c.fillStyle = colour("line");
+    if (i === seen) c.fillRect(x - 2.5, box.top, 5, box.bottom - box.top);
+    if (!cut) return;
+    c.strokeStyle = colour("ball");
+    c.setLineDash(DASHES[2]);
+    stroke(c, [[x, box.top], [x, box.bottom]]);
+    c.setLineDash([]);
+    triangle(chart, x, box.top + 9, 0, 1, 10, colour("ball"));
+  });
+}
 
 function ring(chart, [x, y], radius, edge, fill) {
   const c = chart.context;
@@ -485,8 +584,7 @@ function drawCursor(chart, at, xs, curves) {
   const { box, X, Y, colour } = chart;
   const x = X(at[0]);
   if (!(x >= box.left - 0.5 && x <= box.right + 0.5)) return;
-  const nearest = xs.reduce((best, other, i) => (Math.abs(other - x) < Math.abs(xs[best] - x) ? i : best), 0);
-  const heights = at.length > 1 ? [Y(at[1])] : curves.map((ys) => ys[nearest]);
+  const heights = at.length > 1 ? [Y(at[1])] : curves.map((ys) => ys[nearest(xs, x)]);
   for (const y of heights) {
     if (y !== y) continue;
     if (y < box.top - 0.5 || y > box.bottom + 0.5) leaves(chart, [x, (box.top + box.bottom) / 2], [x, y], colour("ball"));
@@ -565,7 +663,7 @@ function controlOf(control, index, move) {
       make("legend", { class: "lrlib-hidden" }, control.label),
       make("span", { "aria-hidden": "true" }, control.label),
       ...inputs.map((input, at) => make("label", { for: input.id }, input, control.texts[at])));
-    return { node, show: (at) => { inputs[at].checked = true; } };
+    return { node, show: (at) => inputs.forEach((input, i) => { input.checked = i === at; }) };
   }
   const input = make("input", { type: "range", id, min: 0, max: control.texts.length - 1, step: 1 });
   output.htmlFor = id;
@@ -600,6 +698,7 @@ function tableOf(panel) {
 
 function canvasOf(panel, words, themeNow) {
   const node = make("canvas", { role: "img" });
+  if (panel.height) node.style.height = `${panel.height}px`;
   let width = 0, height = 0, chart = null;
   // `shown` is how much of a path is drawn: all of it, unless it is being played.
   const show = (position, verdict, shown = Infinity) => {
@@ -620,15 +719,16 @@ function canvasOf(panel, words, themeNow) {
     const { box: { left, right }, xRange: [low, high] } = chart;
     return low + ((pixel - left) / (right - left)) * (high - low);
   };
-  return { node, show, resize, toAxis };
+  return { node, show, resize, toAxis, chart: () => chart };
 }
 
-// Arrays are decoded once, wherever they stand in the panel.
+// Arrays are decoded once, wherever they stand in the state.
 function decoded(value) {
   if (Array.isArray(value)) return value.map(decoded);
   if (!value || typeof value !== "object") return value;
   if (value.strings) return decodeStrings(value);
   if (value.data) return decode(value);
+  if (value.whole) return { shape: value.shape, values: levelsOf(value.whole) };
   return Object.fromEntries(Object.entries(value).map(([key, part]) => [key, decoded(part)]));
 }
 
@@ -640,13 +740,8 @@ function draggable(canvas, panel, controls, current, move) {
   canvas.node.classList.add("lrlib-drag");
   const follow = (event) => {
     const target = canvas.toAxis(event.offsetX);
-    let best = 0, distance = Infinity;
-    controls[index].texts.forEach((_, at) => {
-      const position = current().with(index, at);
-      const away = Math.abs(pick(along, position)[0] - target);
-      if (away < distance) [best, distance] = [at, away];
-    });
-    move(index, best);
+    const places = controls[index].texts.map((_, at) => pick(along, current().with(index, at))[0]);
+    move(index, nearest(places, target));
   };
   canvas.node.addEventListener("pointerdown", (event) => {
     canvas.node.setPointerCapture(event.pointerId);
@@ -657,110 +752,265 @@ function draggable(canvas, panel, controls, current, move) {
   });
 }
 
-function renderExplorer(model, root, state) {
-  const { controls, words } = state;
-  const panels = state.panels.map(decoded);
-  const verdicts = decodeStrings(state.verdicts);
-  const start = controls.map((control) => control.start);
+function buttonOf(text, press, kind) {
+  const node = make("button", { type: "button", class: kind }, text);
+  node.addEventListener("click", press);
+  return node;
+}
+
+// A text that keeps the place of the longest one, so that nothing below moves.
+function steadyText(longest, attributes) {
+  const text = make("span");
+  return { text, node: make("p", { ...attributes, "data-longest": longest }, text) };
+}
+
+// The frame of an explorer and of a drawing, and their position: drawn once a frame,
+// told to screen reader and kernel after a pause, not at every step of a drag.
+function figureOf(model, root, state, { start, longest, verdictAt, show }) {
   const saved = model.get("position");
   let position = saved?.length === start.length ? [...saved] : start;
-  let frameAsked = 0, playing = 0, timer = 0, theme = null;
-
-  const titleId = name(), altId = name();
-  const verdict = make("span");
-  const longest = state.verdicts.strings.reduce((a, b) => (b.length > a.length ? b : a));
+  let frameAsked = 0, timer = 0, theme = null;
+  const verdict = steadyText(longest, { class: "lrlib-verdict", "aria-hidden": "true" });
   const status = make("p", { class: "lrlib-hidden", role: "status", "aria-live": "polite" });
-  const parts = controls.map((control, index) => controlOf(control, index, move));
-  const drawn = panels.map((panel) => (panel.kind === "table" ? tableOf(panel) : canvasOf(panel, words, () => (theme ??= themeOf(root)))));
-  const button = (text, press, kind) => {
-    const node = make("button", { type: "button", class: kind }, text);
-    node.addEventListener("click", press);
-    return node;
-  };
-  const buttons = [button(words.reset, () => go(start))];
-  const paths = drawn.filter((_, index) => panels[index].kind === "plane");
-  const steps = Math.max(0, ...panels.map((panel) => panel.path?.[0].shape.at(-1) ?? 0));
-  const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
-  if (steps > 2 && !still) buttons.unshift(button(words.play, play, "lrlib-play"));
 
-  function showAll() {
+  function showNow() {
     frameAsked = 0;
-    cancelAnimationFrame(playing);
-    const text = pick(verdicts, position)[0];
-    verdict.textContent = text;
-    parts.forEach((part, index) => part.show(position[index]));
-    drawn.forEach((part) => part.show(position, text));
-  }
-  // The path appears step by step; any change of a control ends it.
-  function play() {
-    const pause = Math.min(PLAY_STEP, PLAY_ALL / steps);
-    const begin = performance.now();
-    const next = (now) => {
-      const shown = 1 + Math.max(0, Math.floor((now - begin) / pause));
-      paths.forEach((part) => part.show(position, verdict.textContent, shown));
-      if (shown < steps) playing = requestAnimationFrame(next);
-    };
-    cancelAnimationFrame(playing);
-    playing = requestAnimationFrame(next);
+    show(position, verdict.text.textContent = verdictAt(position));
   }
   function redraw() {
-    frameAsked ||= requestAnimationFrame(showAll);
+    frameAsked ||= requestAnimationFrame(showNow);
   }
   function tell() {
-    clearTimeout(timer);
-    timer = setTimeout(() => {
-      status.textContent = pick(verdicts, position)[0];
-      model.set("position", position);
-      model.save_changes();
-    }, ANNOUNCE_AFTER);
+    status.textContent = verdictAt(position);
+    model.set("position", position);
+    model.save_changes();
   }
   function go(to) {
-    if (to.every((at, index) => at === position[index])) return;
+    if (`${to}` === `${position}`) return;
     position = to;
     redraw();
-    tell();
-  }
-  function move(index, at) {
-    go(position.with(index, at));
+    clearTimeout(timer);
+    timer = setTimeout(tell, ANNOUNCE_AFTER);
   }
   const moved = () => {
     const to = model.get("position");
     if (to.length === start.length) go([...to]);
   };
 
-  root.setAttribute("role", "group");
-  root.setAttribute("aria-labelledby", titleId);
-  root.setAttribute("aria-describedby", altId);
-  root.append(
-    make("div", { class: "lrlib-head" }, make("p", { class: "lrlib-title", id: titleId }, state.title), make("div", {}, ...buttons)),
-    make("p", { class: "lrlib-hidden", id: altId }, state.alt),
-    make("div", { class: "lrlib-controls" }, ...parts.map((part) => part.node)),
-    make("p", { class: "lrlib-verdict", "aria-hidden": "true", "data-longest": longest }, verdict),
-    status,
-    make("div", { class: "lrlib-panels" }, ...panels.map((panel, index) =>
-      make("div", { class: "lrlib-panel" }, make("p", {}, panel.title), drawn[index].node))),
-  );
-  status.textContent = pick(verdicts, position)[0];
-  panels.forEach((panel, index) => panel.cursor && draggable(drawn[index], panel, controls, () => position, move));
-  const sizes = new ResizeObserver((entries) => {
-    for (const { target, contentRect } of entries) drawn.find((part) => part.node === target).resize(contentRect);
-    showAll();
+  function begin(buttons, controls, sized, ...below) {
+    const titleId = name(), altId = name();
+    root.setAttribute("role", "group");
+    root.setAttribute("aria-labelledby", titleId);
+    root.setAttribute("aria-describedby", altId);
+    root.append(
+      make("div", { class: "lrlib-head" },
+        make("p", { class: "lrlib-title", id: titleId }, state.title),
+        make("div", {}, ...buttons, buttonOf(state.words.reset, () => go(start)))),
+      make("p", { class: "lrlib-hidden", id: altId }, state.alt),
+      make("div", { class: "lrlib-controls" }, ...controls.map((part) => part.node)),
+      verdict.node, status, ...below,
+    );
+    status.textContent = verdictAt(position);
+    const sizes = new ResizeObserver((entries) => {
+      for (const { target, contentRect } of entries) sized.find((part) => part.node === target).resize(contentRect);
+      showNow();
+    });
+    sized.forEach((part) => sizes.observe(part.node));
+    model.on("change:position", moved);
+    const unfollow = followTheme(root, () => {
+      theme = null;
+      redraw();
+    });
+    showNow();
+    return () => {
+      clearTimeout(timer);
+      cancelAnimationFrame(frameAsked);
+      sizes.disconnect();
+      unfollow();
+      model.off("change:position", moved);
+    };
+  }
+  return { begin, redraw, go, move: (index, at) => go(position.with(index, at)), now: () => position, themeNow: () => (theme ??= themeOf(root)) };
+}
+
+function renderExplorer(model, root, state) {
+  const { controls, words } = state;
+  const panels = state.panels.map(decoded);
+  const verdicts = decodeStrings(state.verdicts);
+  let playing = 0;
+  const figure = figureOf(model, root, state, {
+    start: controls.map((control) => control.start),
+    verdictAt: (position) => pick(verdicts, position)[0],
+    longest: state.verdicts.strings.reduce((a, b) => (b.length > a.length ? b : a)),
+    show(position, text) {
+      cancelAnimationFrame(playing);
+      parts.forEach((part, index) => part.show(position[index]));
+      drawn.forEach((part) => part.show(position, text));
+    },
   });
-  drawn.forEach((part) => sizes.observe(part.node));
-  model.on("change:position", moved);
-  const unfollow = followTheme(root, () => {
-    theme = null;
-    redraw();
-  });
-  showAll();
-  return () => {
-    clearTimeout(timer);
-    cancelAnimationFrame(frameAsked);
+  const parts = controls.map((control, index) => controlOf(control, index, figure.move));
+  const drawn = panels.map((panel) => (panel.kind === "table" ? tableOf(panel) : canvasOf(panel, words, figure.themeNow)));
+  const paths = drawn.filter((_, index) => panels[index].kind === "plane");
+  const length = Math.max(0, ...panels.map((panel) => panel.path?.[0].shape.at(-1) ?? 0));
+  const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
+
+  // The path appears step by step; any change of a control ends it.
+  function play() {
+    const pause = Math.min(PLAY_STEP, PLAY_ALL / length);
+    const begin = performance.now();
+    const next = (now) => {
+      const shown = 1 + Math.max(0, Math.floor((now - begin) / pause));
+      paths.forEach((part) => part.show(figure.now(), pick(verdicts, figure.now())[0], shown));
+      if (shown < length) playing = requestAnimationFrame(next);
+    };
     cancelAnimationFrame(playing);
-    sizes.disconnect();
-    unfollow();
-    model.off("change:position", moved);
+    playing = requestAnimationFrame(next);
+  }
+  panels.forEach((panel, index) => panel.cursor && draggable(drawn[index], panel, controls, figure.now, figure.move));
+  const end = figure.begin(length > 2 && !still ? [buttonOf(words.play, play, "lrlib-play")] : [], parts, drawn,
+    make("div", { class: "lrlib-panels" }, ...panels.map((panel, index) =>
+      make("div", { class: "lrlib-panel" }, make("p", {}, panel.title), drawn[index].node))));
+  return () => {
+    cancelAnimationFrame(playing);
+    end();
   };
+}
+
+const nearest = (places, to) => places.reduce((best, at, i) => (Math.abs(at - to) < Math.abs(places[best] - to) ? i : best), 0);
+const filled = (template, values) => template.replace(/{(\w+)}/g, (_, key) => values[key]);
+
+// The points of the curve as sliders that are felt, not seen. Up and down are the
+// browser's own keys, left and right choose the report.
+function slidersOf(reports, texts, move, choose) {
+  const inputs = reports.map((label, i) => {
+    const input = make("input", { type: "range", min: 0, max: texts.length - 1, "aria-label": label, tabindex: i ? -1 : 0 });
+    const on = (type, listener) => input.addEventListener(type, listener);
+    on("input", () => move(i, +input.value));
+    on("blur", () => choose(i, false));
+    on("focus", () => {
+      inputs.forEach((other) => { other.tabIndex = other === input ? 0 : -1; });
+      choose(i, input.matches(":focus-visible"));
+    });
+    on("keydown", (event) => {
+      const step = { ArrowLeft: -1, ArrowRight: 1 }[event.key];
+      if (!step) return;
+      event.preventDefault();
+      inputs[i + step]?.focus();
+    });
+    return input;
+  });
+  const show = (levels, done, chart) => inputs.forEach((input, i) => {
+    input.value = levels[i];
+    input.setAttribute("aria-valuetext", `${texts[levels[i]]}: ${done[i][0]}`);
+    if (chart) input.style.left = `${chart.X(i + 1)}px`;
+  });
+  return { inputs, show };
+}
+
+// A mouse or a finger draws the curve. A finger that starts away from it is held until
+// it moves sideways: upright it scrolls the page, as anywhere.
+function paintable({ node, chart }, values, { now, paint, hover, end }) {
+  let last = null, held = null;
+  const spotOf = ({ offsetX, offsetY }) => {
+    const { X, Y } = chart(), heights = values.map(Y);
+    const report = nearest(now().map((_, i) => X(i + 1)), offsetX);
+    return { report, level: nearest(heights, offsetY), away: Math.abs(heights[now()[report]] - offsetY) };
+  };
+  // What a fast pointer skipped lies on the straight line.
+  const draw = (event) => {
+    const to = spotOf(event), levels = now();
+    const way = to.report - last.report, span = Math.abs(way) || 1;
+    for (let i = 0; i <= span; i++) {
+      levels[Math.round(last.report + (way * i) / span)] = Math.round(last.level + ((to.level - last.level) * i) / span);
+    }
+    last = to;
+    paint(levels, to.report);
+  };
+  const on = (type, listener, options) => node.addEventListener(type, (event) => event.isPrimary !== false && listener(event), options);
+  on("pointerdown", (event) => {
+    if (event.button) return;
+    last = spotOf(event);
+    node.setPointerCapture(event.pointerId);
+    held = event.pointerType === "touch" && last.away > NEAR ? event.offsetX : null;
+    if (held === null) draw(event);
+  });
+  on("touchstart", (event) => held === null && event.preventDefault(), { passive: false });
+  on("pointermove", (event) => {
+    if (!last) return hover(spotOf(event).report);
+    if (held !== null && Math.abs(event.offsetX - held) < NEAR / 3) return;
+    held = null;
+    draw(event);
+  });
+  on("pointerup", (event) => {
+    if (!last) return;
+    draw(event); // a tap away from the curve
+    end(last.report);
+    last = null;
+  });
+  on("pointercancel", () => { last = null; });
+  on("pointerleave", () => hover(null));
+}
+
+function renderReports(model, root, state) {
+  const table = decoded(state);
+  const { controls, curves, words, levels, quantities, panels } = table;
+  const grid = controls.length;
+  const names = [levels.name, ...quantities.map(({ name }) => name)];
+  const rates = quantities[state.rate_at].texts.values;
+  const reports = curves[0].levels.map((_, i) => filled(words.report, { number: i + 1 }));
+  let seen = reports.length - 1, hovered = null, focus = null;
+
+  const figure = figureOf(model, root, state, {
+    start: [...controls.map((control) => control.start), ...curves[0].levels],
+    verdictAt(position) {
+      const { states, done } = walked(table, position);
+      const cuts = done.flatMap(([, , cut], i) => (cut ? [`${i + 1}`] : []));
+      const reports = new Intl.ListFormat(words.language).format(cuts);
+      return filled([words.no_cut, words.one_cut][cuts.length] ?? words.cuts, { reports, rate: rates[states.at(-1)] });
+    },
+    longest: state.longest_verdict,
+    show(position, text) {
+      const { states, done } = walked(table, position);
+      const drawn = position.slice(grid), at = hovered ?? seen;
+      const on = (quantity) => states.map((state) => quantity.values[state]);
+      parts.forEach((part, index) => part.show(position[index]));
+      startFrom.show(curves.findIndex((curve) => `${curve.levels}` === `${drawn}`));
+      const run = { states, done, quantities, focus, seen: at, metric: drawn.map((level) => levels.values[level]), best: on(table.best), rate: on(table.rate) };
+      charts.forEach((chart) => chart.show(run, text));
+      points.show(drawn, done, charts[0].chart());
+      sentence.text.textContent = `${reports[at]}: ${done[at][0]}`;
+      [levels.texts[drawn[at]], ...quantities.map(({ texts }) => texts.values[states[at + 1]])].forEach((value, i) => { cells[i].textContent = value; });
+    },
+  });
+  const setCurve = (drawn) => figure.go([...figure.now().slice(0, grid), ...drawn]);
+  const parts = controls.map((control, index) => controlOf(control, index, figure.move));
+  const startFrom = controlOf({ label: words.start_from, toggle: true, texts: curves.map(({ name }) => name) }, 0, (_, at) => setCurve(curves[at].levels));
+  const points = slidersOf(reports, levels.texts, (i, at) => figure.move(grid + i, at), (report, focused) => {
+    [seen, focus] = [report, focused ? report : null];
+    figure.redraw();
+  });
+  const charts = panels.map((panel) => canvasOf(panel, words, figure.themeNow));
+  const sentence = steadyText(state.longest_sentence, { class: "lrlib-seen" });
+  const cells = names.map(() => make("dd"));
+  paintable(charts[0], levels.values, {
+    now: () => figure.now().slice(grid),
+    paint(drawn, report) {
+      [seen, hovered] = [report, null];
+      setCurve(drawn);
+      figure.redraw();
+    },
+    hover(report) {
+      hovered = report;
+      figure.redraw();
+    },
+    end: (report) => points.inputs[report].focus({ preventScroll: true }),
+  });
+  return figure.begin([], curves[1] ? [...parts, startFrom] : parts, charts,
+    make("p", { class: "lrlib-hint" }, state.hint),
+    make("div", { class: "lrlib-drawing", role: "group", "aria-label": levels.name }, charts[0].node, ...points.inputs),
+    ...charts.slice(1).map((chart) => chart.node),
+    sentence.node,
+    make("dl", { class: "lrlib-values" }, ...names.map((text, i) => make("div", {}, make("dt", {}, text), cells[i]))));
 }
 
 function renderChoice(model, root, { question, options, words }) {
@@ -797,12 +1047,14 @@ function renderChoice(model, root, { question, options, words }) {
   return followTheme(root, () => {});
 }
 
+const RENDERERS = { explorer: renderExplorer, reports: renderReports, choice: renderChoice };
+
 function render({ model, el }) {
   const state = model.get("state");
   const root = make("div", { class: "lrlib" });
   el.replaceChildren(make("style", {}, STYLE), root);
   keepKeys(root);
-  return (state.kind === "choice" ? renderChoice : renderExplorer)(model, root, state);
+  return RENDERERS[state.kind](model, root, state);
 }
 
 export default { render };

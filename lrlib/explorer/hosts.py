@@ -24,6 +24,17 @@ WORDS = {
     "choose_first": "Choose an answer first.",
     "right": "Right.",
     "wrong": "Not quite.",
+    "draw": "Drag the points. With the keyboard: ← → choose a report, ↑ ↓ move it.",
+    "start_from": "start from",
+    "report": "Report {number}",
+    "report_axis": "report",
+    "better": "better",
+    "not_better": "not better",
+    "cut": "cut",
+    "no_cut": "No cut; the rate ends at {rate}.",
+    "one_cut": "Cut after report {reports}; the rate ends at {rate}.",
+    "cuts": "Cut after reports {reports}; the rate ends at {rate}.",
+    "language": "en",  # whose way it is to write a list
 }
 
 
@@ -51,7 +62,7 @@ def check_entries(argument: str, entries: Any, *kinds: type) -> None:
 
 
 class Interactive:
-    """What an Explorer and a Choice have in common: a state that the browser draws.
+    """What all interactive elements have in common: a state that the browser draws.
 
     Displayed in a notebook it is a live widget (with a picture for viewers without
     widgets), on the website a static element; the same module draws both.

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lrlib.explorer.codec import decode, decode_strings
+from lrlib.explorer.reports import walk
 
 # Okabe and Ito's colours, in the order of the browser's.
 COLOURS = ["#0072B2", "#D55E00", "#009E73", "#B5548C", "#A87400", "#3A93CC"]
@@ -26,17 +27,79 @@ def draw(state: dict[str, Any]) -> str:
     rows = -(-len(state["panels"]) // columns)
     figure = Figure(figsize=(3.6 * columns, 2.7 * rows + 0.7), layout="constrained")
     FigureCanvasAgg(figure)
-    chosen = ", ".join(
-        f"{control['label']} {control['texts'][control['start']]}"
-        for control in state["controls"]
-    )
     verdict = pick(decode_strings(state["verdicts"]), position)
-    figure.suptitle(f"{state['title']}: {chosen}\n{verdict}", fontsize=9, wrap=True)
+    figure.suptitle(
+        f"{state['title']}: {_chosen(state)}\n{verdict}", fontsize=9, wrap=True
+    )
     for index, panel in enumerate(state["panels"]):
         axes = figure.add_subplot(rows, columns, index + 1)
         axes.set_title(panel["title"], fontsize=9)
         axes.tick_params(labelsize=7)
         PAINTERS[panel["kind"]](axes, panel, position)
+    return _png(figure)
+
+
+def draw_reports(state: dict[str, Any]) -> str:
+    """The first curve of a Reports' state and the machine's answer: a PNG in base64."""
+    from matplotlib.backends.backend_agg import FigureCanvasAgg
+    from matplotlib.figure import Figure
+
+    levels = state["curves"][0]["levels"]
+    position = [*(control["start"] for control in state["controls"]), *levels]
+    states, done = walk(state, position)
+    number = np.arange(1, len(levels) + 1)
+    figure = Figure(figsize=(7.2, 5.2), layout="constrained")
+    FigureCanvasAgg(figure)
+    figure.suptitle(f"{state['title']}: {_chosen(state)}", fontsize=9, wrap=True)
+    upper, lower = figure.subplots(2, sharex=True)
+    drawn, rate = state["panels"][0], state["panels"][-1]
+    _axis(upper, "y", {**drawn["y"], "label": drawn["title"]})
+    _axis(lower, "y", {**rate["y"], "label": rate["title"]})
+    _axis(lower, "x", rate["x"])
+    lower.xaxis.get_major_locator().set_params(integer=True)
+    values = np.array(state["levels"]["values"])[levels]
+    better = np.array([event[1] for event in done])
+    upper.plot(number, values, color=COLOURS[0], label=drawn["title"])
+    for chosen, fill in [(better, COLOURS[0]), (~better, "white")]:
+        upper.plot(
+            number[chosen],
+            values[chosen],
+            "o",
+            color=COLOURS[0],
+            markerfacecolor=fill,
+            label=state["words"]["better" if fill != "white" else "not_better"],
+        )
+    best, rates = (decode(state[key])[states] for key in ("best", "rate"))
+    edges = np.arange(len(levels) + 2)
+    _stairs(upper, edges[1:], best[1:], 1, drawn["series"][1]["name"])
+    for index, series in enumerate(rate["series"]):
+        values = decode(series["values"]) if index else rates
+        _stairs(lower, edges[: len(values) + 1], values, index, series["name"])
+    for axes in (upper, lower):
+        axes.tick_params(labelsize=7)
+        cuts = number[[event[2] for event in done]]
+        for at in cuts:
+            label = state["words"]["cut"] if at == cuts[0] else None
+            axes.axvline(at, color=BALL, linestyle=":", label=label)
+        axes.legend(fontsize=7)
+    return _png(figure)
+
+
+def _stairs(
+    axes: Any, edges: NDArray[Any], values: NDArray[Any], index: int, name: str
+) -> None:
+    style = {"color": COLOURS[index], "linestyle": DASHES[index], "label": name}
+    axes.step(edges, [*values, values[-1]], where="post", **style)
+
+
+def _chosen(state: dict[str, Any]) -> str:
+    return ", ".join(
+        f"{control['label']} {control['texts'][control['start']]}"
+        for control in state["controls"]
+    )
+
+
+def _png(figure: Any) -> str:
     file = BytesIO()
     # No software name: the same figure gives the same bytes with the next version.
     figure.savefig(file, format="png", dpi=100, metadata={"Software": None})

@@ -16,8 +16,9 @@ from myst_nb.core.render import MimeData, MimeRenderPlugin, NbElementRenderer
 
 from lrlib.explorer.hosts import FIGURE_MIME, INTERACTIVE_MIME, LAB_MIME
 
-# Width of the element, in px, from which explorer.mjs puts panels side by side.
-WIDE = 560
+# Width of the element, in px, from which explorer.mjs puts panels side by side: 560,
+# and 38 for border and padding.
+WIDE = 598
 
 
 class InteractiveRenderer(MimeRenderPlugin):
@@ -86,6 +87,8 @@ def reserved_heights(state: dict[str, Any]) -> tuple[int, int]:
             for per_row in (70, 30)
         ]
         return heights[0], heights[1]
+    if state["kind"] == "reports":
+        return _reports_height(state, 70, 2, 5), _reports_height(state, 30, 1, 2)
     controls, panels = state["controls"], state["panels"]
     longest = max(state["verdicts"]["strings"], key=len)
     pairs = [panels[i : i + 2] for i in range(0, len(panels), 2)]
@@ -111,6 +114,23 @@ def _panel_height(panel: dict[str, Any], per_row: int) -> int:
     if panel["kind"] == "table":
         return title + 35 * (1 + panel["texts"]["index"]["shape"][-2])
     return title + 250
+
+
+def _reports_height(
+    state: dict[str, Any], per_row: int, columns: int, values: int
+) -> int:
+    controls, panels = len(state["controls"]) + 1, state["panels"]
+    return (
+        60
+        + 26 * _rows(state["title"], per_row - 6)
+        + 64 * -(-controls // columns)
+        + 26 * (columns - 1)  # beside another control the names of the curves wrap
+        + 26 * _rows(state["longest_verdict"], per_row)
+        + 22 * _rows(state["hint"], per_row * 4 // 3)
+        + sum(panel["height"] + 10 for panel in panels)
+        + 26 * _rows(state["longest_sentence"], per_row)
+        + 54 * -(-(len(state["quantities"]) + 1) // values)
+    )
 
 
 def _rows(text: str, per_row: int) -> int:
