@@ -46,7 +46,7 @@ new PerformanceObserver((list) => {
 
 # A figure is alive when its control is there, not only its place.
 ALL_MOUNTED = """() => [...document.querySelectorAll(".lrlib-interactive")]
-  .every((element) => element.querySelector("input"))"""
+  .every((element) => element.querySelector("input, select"))"""
 
 # What sticks out of the page, unless a box around it scrolls, and what a box cuts off.
 # Left out is what only screen readers are meant to meet: it stands in a box of 1 px.

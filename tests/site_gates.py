@@ -159,7 +159,7 @@ def _seen_by_keyboard(
     page: Page, element: Locator, control: Locator
 ) -> list[tuple[str, str, str]]:
     """(value, verdict, panels) of the control's positions, reached by keys alone."""
-    slider = control.locator("input[type=range]")
+    slider = control.locator("input[type=range], select")
     if slider.count():
         target, keys = slider, ["Home", "ArrowRight", "PageUp", "End", "ArrowLeft"]
     else:
@@ -178,8 +178,8 @@ def _seen_by_keyboard(
 def _seen(page: Page, element: Locator, control: Locator) -> tuple[str, str, str]:
     page.evaluate(TWO_FRAMES)
     value = control.evaluate(
-        "(node) => [...node.querySelectorAll('input')].map("
-        "(input) => input.type === 'range' ? input.value : input.checked).join()"
+        "(node) => [...node.querySelectorAll('input, select')].map("
+        "(input) => input.type === 'radio' ? input.checked : input.value).join()"
     )
     drawn = element.evaluate(
         "(node) => [...node.querySelectorAll('canvas')].map((c) => c.toDataURL())"

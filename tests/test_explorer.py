@@ -618,6 +618,42 @@ def test_keys_go_where_they_should(site: Site) -> None:
 
 
 @pytest.mark.usefixtures("no_problems")
+def test_a_toggle_of_many_values_is_a_list(site: Site) -> None:
+    names = ["constant", "step", "linear", "cosine", "cyclic", "custom", "sequence"]
+    page = site.open(
+        Explorer(
+            title="Schedules",
+            controls=[Control("first", names, start="linear")],
+            panels=[Lines("Rate", "update", "rate", {"rate": np.eye(7)})],
+            verdicts=[f"This is {name}." for name in names],
+            alt="Seven schedules.",
+        ),
+        more="<script>window.heard = [];"
+        "document.addEventListener('keydown', e => heard.push(e.key))</script>",
+    )
+    ready(page)
+    chosen = page.get_by_label("first", exact=True)
+    assert chosen.evaluate("node => node.nodeName") == "SELECT"
+    assert page.locator("input[type=radio]").count() == 0
+    assert verdict(page) == "This is linear."
+    before = pixels(page)
+    chosen.focus()
+    page.keyboard.press("ArrowDown")
+    settle(page)
+    assert verdict(page) == "This is cosine."
+    assert pixels(page) != before
+    assert page.evaluate("heard") == []
+    chosen.select_option("sequence")
+    settle(page)
+    assert verdict(page) == "This is sequence."
+    page.get_by_role("button", name=WORDS["reset"]).click()
+    settle(page)
+    assert verdict(page) == "This is linear."
+    assert chosen.input_value() == "linear"
+    assert dead_explorers(page) == []
+
+
+@pytest.mark.usefixtures("no_problems")
 def test_the_verdict_is_told_once_after_a_drag(site: Site) -> None:
     page = site.open(bowl())
     ready(page)

@@ -24,6 +24,8 @@ border-radius:12px;padding:16px 18px;margin:4px 0;font-size:16px;line-height:1.4
 .lrlib-control input[type=range]{grid-column:1/-1;width:100%;height:26px;margin:3px 0 0;accent-color:var(--accent);cursor:pointer}
 .lrlib .lrlib-toggle{display:flex;flex-wrap:wrap;gap:2px 18px;align-items:center;min-height:44px}
 .lrlib-toggle label{display:inline-flex;gap:7px;align-items:center;min-height:28px;cursor:pointer}
+.lrlib .lrlib-list{grid-template-columns:auto 1fr;align-items:center;min-height:44px}
+.lrlib select{font:inherit;color:inherit;background:var(--soft);border:1px solid var(--line);border-radius:8px;padding:4px 10px;min-height:36px;min-width:0;width:100%}
 .lrlib input[type=radio]{accent-color:var(--accent);width:17px;height:17px;margin:0;flex:none}
 .lrlib :focus-visible{outline:3px solid var(--accent);outline-offset:1px;border-radius:6px}
 .lrlib .lrlib-verdict{align-items:center;margin:10px 0 14px;padding:9px 14px;background:var(--soft);border-left:4px solid var(--accent);
@@ -80,6 +82,7 @@ border-radius:4px 8px 8px 4px;font-size:1.06em;font-weight:600;line-height:1.4;f
 
 const DASHES = [[], [7, 4], [2, 3], [9, 3, 2, 3], [12, 4], [4, 2]];
 const LEVELS = 65533;
+const MOST_BUTTONS = 6; // of a toggle with more values, a list is shown
 const ANNOUNCE_AFTER = 400; // ms without a change before a screen reader is told
 const NEAR = 30; // px from the curve within which a finger draws and does not scroll
 const PLAY_STEP = 250, PLAY_ALL = 3000; // ms that playing a path takes, at most
@@ -646,13 +649,21 @@ function themeOf(root) {
 function keepKeys(root) {
   root.dataset.lmSuppressShortcuts = "true";
   root.addEventListener("keydown", (event) => {
-    if (event.target.matches("input")) event.stopPropagation();
+    if (event.target.matches("input, select")) event.stopPropagation();
   });
 }
 
 function controlOf(control, index, move) {
   const id = name();
   const output = make("output", { "aria-live": "off" });
+  if (control.toggle && control.texts.length > MOST_BUTTONS) {
+    const list = make("select", { id }, ...control.texts.map((text) => make("option", {}, text)));
+    list.addEventListener("change", () => move(index, list.selectedIndex));
+    return {
+      node: make("div", { class: "lrlib-control lrlib-list" }, make("label", { for: id }, control.label), list),
+      show: (at) => { list.selectedIndex = at; },
+    };
+  }
   if (control.toggle) {
     const inputs = control.texts.map((_, at) => {
       const input = make("input", { type: "radio", name: id, id: `${id}-${at}` });

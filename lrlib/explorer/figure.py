@@ -19,8 +19,8 @@ class Control:
 
     Args:
         name: the key in ``Explorer.position``.
-        values: all numbers (a slider) or all strings (a group of radio buttons), at
-            least two.
+        values: all numbers (a slider) or all strings (a group of radio
+            buttons, or a list where they are more than six), at least two.
         label: what the learner reads beside it; the name when not given.
         format: format specification of a number, as in ``format(0.1, ".3g")``.
         unit: written after the number, such as "steps".
