@@ -393,9 +393,9 @@ def test_the_solution_shown_is_the_function_tested(name: str) -> None:
     namespace: dict[str, Any] = {}  # a learner pastes it without any import
     exec(code, namespace)
     answer = namespace[EXERCISES[name].answer_name]
-    is_value = EXERCISES[name].asks_for == "value"
-    assert isinstance(check(name, answer() if is_value else answer), Passed)
-    assert code == inspect.getsource(EXERCISES[name].solution).rstrip()
+    assert isinstance(check(name, answer), Passed)
+    if EXERCISES[name].asks_for == "function":
+        assert code == inspect.getsource(EXERCISES[name].solution).rstrip()
 
 
 def test_progress_counts_what_was_passed_in_this_session() -> None:

@@ -119,7 +119,7 @@ def lesson_problems(notebook: Any) -> list[str]:
     parts = {
         "a picture": _displays("Figure: ", "Explorer: "),
         "a Choice": _displays("Choice: "),
-        "an Explorer": _displays("Explorer: "),
+        "an Explorer": _displays("Explorer: ", "Reports: "),
         "the formula": _says("$$"),
         "'… in PyTorch'": _says("## ", "in PyTorch"),
         "'What the documents say'": _says("## What the documents say"),

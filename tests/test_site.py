@@ -108,6 +108,8 @@ def test_explorers_of_a_lesson_move(page, width, html, address, browser):
     with page_gates.visiting(browser, f"{address}/{page}.html", width) as visit:
         found = site_gates.explorers(visit.page)
         assert len(found) == written.count('"kind":"explorer"')
+        drawn = site_gates.drawings(visit.page)
+        assert len(drawn) == written.count('"kind":"reports"')
         assert site_gates.dead_explorers(visit.page) == []
         assert page_gates.complaints(visit) == []  # moving it threw nothing either
 

@@ -16,11 +16,13 @@ import inspect
 import io
 import itertools
 import linecache
+import re
 import reprlib
 import threading
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass
+from textwrap import dedent
 from typing import Any, ClassVar, Literal
 
 import numpy as np
@@ -77,7 +79,12 @@ class Exercise:
 
     @property
     def source(self) -> str:
-        return inspect.getsource(self.solution).rstrip()
+        """The solution as a learner pastes it: a value is an assignment."""
+        code = inspect.getsource(self.solution).rstrip()
+        if self.asks_for == "function":
+            return code
+        body = dedent(code.partition("\n")[2])
+        return re.sub(r"^return ", f"{self.answer_name} = ", body, flags=re.MULTILINE)
 
 
 @dataclass(frozen=True)

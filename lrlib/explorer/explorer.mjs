@@ -483,7 +483,7 @@ const PAINTERS = {
     const chart = frame(view, panel);
     const { context: c, X, Y, colour } = chart;
     markReports(chart, run);
-    steps(chart, run.best.slice(1), 1, 1);
+    steps(chart, run.best.slice(1), 1, panel.series[1].style);
     const points = run.metric.map((value, i) => [X(i + 1), Y(value)]);
     const size = Math.min(5.5, (X(1) - X(0)) * 0.42);
     c.strokeStyle = colour("c0");
@@ -522,7 +522,7 @@ const PAINTERS = {
   rate(view, panel, run) {
     const chart = frame(view, panel);
     markReports(chart, run);
-    panel.series.forEach(({ values }, i) => steps(chart, i ? [...values.values] : run.rate, 0, i));
+    panel.series.forEach(({ values, style }) => steps(chart, values ? [...values.values] : run.rate, 0, style));
     return chart;
   },
 };
@@ -565,7 +565,8 @@ function ring(chart, [x, y], radius, edge, fill) {
 // gives the height that they take.
 function nameLines({ context: c, width, colour }, series, start) {
   let x = start, y = 9;
-  if (series.length > 1) series.forEach(({ name }, index) => {
+  if (series.length > 1) series.forEach(({ name, style }, at) => {
+    const index = style ?? at;
     const size = 30 + c.measureText(name).width;
     if (x + size > width && x > 0) [x, y] = [0, y + 18];
     c.strokeStyle = colour(`c${index % 6}`);

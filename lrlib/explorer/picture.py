@@ -71,10 +71,12 @@ def draw_reports(state: dict[str, Any]) -> str:
         )
     best, rates = (decode(state[key])[states] for key in ("best", "rate"))
     edges = np.arange(len(levels) + 2)
-    _stairs(upper, edges[1:], best[1:], 1, drawn["series"][1]["name"])
-    for index, series in enumerate(rate["series"]):
-        values = decode(series["values"]) if index else rates
-        _stairs(lower, edges[: len(values) + 1], values, index, series["name"])
+    _stairs(upper, edges[1:], best[1:], **drawn["series"][1])
+    for series in rate["series"]:
+        fixed = series.get("values")
+        values = decode(fixed) if fixed else rates
+        named = {"name": series["name"], "style": series["style"]}
+        _stairs(lower, edges[: len(values) + 1], values, **named)
     for axes in (upper, lower):
         axes.tick_params(labelsize=7)
         cuts = number[[event[2] for event in done]]
@@ -86,10 +88,10 @@ def draw_reports(state: dict[str, Any]) -> str:
 
 
 def _stairs(
-    axes: Any, edges: NDArray[Any], values: NDArray[Any], index: int, name: str
+    axes: Any, edges: NDArray[Any], values: NDArray[Any], name: str, style: int
 ) -> None:
-    style = {"color": COLOURS[index], "linestyle": DASHES[index], "label": name}
-    axes.step(edges, [*values, values[-1]], where="post", **style)
+    look = {"color": COLOURS[style], "linestyle": DASHES[style], "label": name}
+    axes.step(edges, [*values, values[-1]], where="post", **look)
 
 
 def _chosen(state: dict[str, Any]) -> str:

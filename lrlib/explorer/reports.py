@@ -499,7 +499,8 @@ def _panels(
             "title": metric[0],
             "height": DRAWN_HEIGHT,
             "y": {"label": "", "scale": "linear", "range": _range(metric[1])},
-            "series": [{"name": metric[0]}, {"name": best}],
+            # Vermilion, the second colour, is that of the cuts.
+            "series": [{"name": metric[0], "style": 0}, {"name": best, "style": 2}],
         },
         {
             **common,
@@ -519,10 +520,10 @@ def _panels(
                 "range": _range(shown),
             },
             "series": [
-                {"name": rate[0]},
+                {"name": rate[0], "style": 0},
                 *(
-                    {"name": name, "values": encode(values)}
-                    for name, values in fixed.items()
+                    {"name": name, "style": style, "values": encode(values)}
+                    for style, (name, values) in enumerate(fixed.items(), start=3)
                 ),
             ],
         },
