@@ -9,6 +9,7 @@ from __future__ import annotations
 import warnings
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from html import escape
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -39,13 +40,21 @@ class Loops:
             f"{a:>22}  {b:<44}  {c:>9}  {d}" for a, b, c, d in self._rows()
         )
 
-    def _repr_mimebundle_(
-        self, include: object = None, exclude: object = None
-    ) -> dict[str, str]:
-        head, *rows = self._rows()
-        lines = [head, ("---", "---", "---", "---"), *rows]
-        table = "\n".join("| " + " | ".join(line) + " |" for line in lines)
-        return {"text/plain": repr(self), "text/markdown": table}
+    def _repr_html_(self) -> str:
+        head, *rows = (tuple(map(escape, row)) for row in self._rows())
+        cells = "".join(f'<th scope="col">{text}</th>' for text in head)
+        lines = "".join(
+            f'<tr><th scope="row">{name}</th>'
+            + "".join(f"<td>{text}</td>" for text in others)
+            + "</tr>"
+            for name, *others in rows
+        )
+        # A phone scrolls it, also by keyboard.
+        return (
+            '<div style="overflow-x:auto" role="region" tabindex="0" '
+            'aria-label="One scheduler in five loops"><table class="table">'
+            f"<thead><tr>{cells}</tr></thead><tbody>{lines}</tbody></table></div>"
+        )
 
     def _rows(self) -> Iterator[tuple[str, str, str, str]]:
         yield "scheduler.step()", "first update of each epoch", "last rate", "torch"

@@ -31,15 +31,14 @@ def test_torch_warns_of_one_loop_only():
 
 def test_the_table_says_each_loop_in_both_forms():
     found = loops(lambda o: CosineAnnealingLR(o, T_max=8), 8, 2, lr=0.1)
-    data = found._repr_mimebundle_()
-    assert data["text/plain"] == repr(found)
-    assert data["text/markdown"].splitlines()[2] == (
-        "| once an epoch | 0.1, 0.0962, 0.0854, 0.0691, …, 0.00381 | 0.00381 "
-        "| is silent |"
-    )
+    html = found._repr_html_()
+    assert (
+        '<tr><th scope="row">once an epoch</th><td>0.1, 0.0962, 0.0854, 0.0691, …, '
+        "0.00381</td><td>0.00381</td><td>is silent</td></tr>"
+    ) in html
     for name in found.rates:
-        assert name in data["text/plain"]
-        assert name in data["text/markdown"]
+        assert name in repr(found)
+        assert f'<th scope="row">{name}</th>' in html
 
 
 @pytest.mark.parametrize(
