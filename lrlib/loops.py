@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from lrlib.arguments import positive, whole
+from lrlib.explorer.hosts import host
 
 if TYPE_CHECKING:
     from torch.optim import Optimizer
@@ -40,7 +41,20 @@ class Loops:
             f"{a:>22}  {b:<44}  {c:>9}  {d}" for a, b, c, d in self._rows()
         )
 
-    def _repr_html_(self) -> str:
+    def _repr_mimebundle_(
+        self, include: object = None, exclude: object = None
+    ) -> dict[str, str]:
+        # Notebooks draw tables of Markdown; the website's renderer of outputs doesn't.
+        table = self._as_html() if host() == "site" else self._as_markdown()
+        return {"text/plain": repr(self), **table}
+
+    def _as_markdown(self) -> dict[str, str]:
+        head, *rows = self._rows()
+        lines = [head, ("---", "---", "---", "---"), *rows]
+        table = "\n".join("| " + " | ".join(line) + " |" for line in lines)
+        return {"text/markdown": table}
+
+    def _as_html(self) -> dict[str, str]:
         head, *rows = (tuple(map(escape, row)) for row in self._rows())
         cells = "".join(f'<th scope="col">{text}</th>' for text in head)
         lines = "".join(
@@ -50,11 +64,12 @@ class Loops:
             for name, *others in rows
         )
         # A phone scrolls it, also by keyboard.
-        return (
+        table = (
             '<div style="overflow-x:auto" role="region" tabindex="0" '
             'aria-label="One scheduler in five loops"><table class="table">'
             f"<thead><tr>{cells}</tr></thead><tbody>{lines}</tbody></table></div>"
         )
+        return {"text/html": table}
 
     def _rows(self) -> Iterator[tuple[str, str, str, str]]:
         yield "scheduler.step()", "first update of each epoch", "last rate", "torch"

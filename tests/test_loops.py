@@ -29,16 +29,24 @@ def test_torch_warns_of_one_loop_only():
     ]
 
 
-def test_the_table_says_each_loop_in_both_forms():
+def test_the_table_says_each_loop_in_every_form(monkeypatch):
     found = loops(lambda o: CosineAnnealingLR(o, T_max=8), 8, 2, lr=0.1)
-    html = found._repr_html_()
+    row = "once an epoch", "0.1, 0.0962, 0.0854, 0.0691, …, 0.00381", "0.00381"
+    monkeypatch.setenv("LRLIB_HOST", "")
+    live = found._repr_mimebundle_()
+    assert live.keys() == {"text/plain", "text/markdown"}
+    assert live["text/markdown"].splitlines()[2] == f"| {' | '.join(row)} | is silent |"
+    monkeypatch.setenv("LRLIB_HOST", "site")
+    site = found._repr_mimebundle_()
+    assert site.keys() == {"text/plain", "text/html"}
     assert (
-        '<tr><th scope="row">once an epoch</th><td>0.1, 0.0962, 0.0854, 0.0691, …, '
-        "0.00381</td><td>0.00381</td><td>is silent</td></tr>"
-    ) in html
+        f'<tr><th scope="row">{row[0]}</th><td>{row[1]}</td><td>{row[2]}</td>'
+        "<td>is silent</td></tr>"
+    ) in site["text/html"]
     for name in found.rates:
-        assert name in repr(found)
-        assert f'<th scope="row">{name}</th>' in html
+        assert name in live["text/plain"]
+        assert name in live["text/markdown"]
+        assert name in site["text/html"]
 
 
 @pytest.mark.parametrize(

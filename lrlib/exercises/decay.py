@@ -464,8 +464,7 @@ Numbers count as right within a relative 1e-6.""",
         ),
         Mistake(
             _cosine_with(lambda share: 1 + np.cos(np.pi * share / 2), floor=False),
-            "This is document 3's formula: it starts at twice `hi` and ends "
-            "at `hi`.",
+            "This is document 3's formula: it starts at twice `hi` and ends at `hi`.",
         ),
         Mistake(
             _cosine_with(
@@ -678,7 +677,7 @@ maximum to its floor, once, over the whole training. Write
 # After T_max ----------------------------------------------------------------------
 
 
-def rate_after_60():
+def rate_past_the_end():
     import math
 
     lr, T_max, eta_min = 0.05, 30, 0.001
@@ -686,15 +685,15 @@ def rate_after_60():
     return eta_min + (lr - eta_min) * (1 + wave) / 2
 
 
-RATE_AFTER_60 = Exercise(
-    name="decay/rate_after_60",
+RATE_PAST_THE_END = Exercise(
+    name="decay/rate_past_the_end",
     text="""\
 ### Exercise: thirty planned, sixty trained
 
 An optimizer is built with `lr=0.05`, its scheduler is
 `CosineAnnealingLR(optimizer, T_max=30, eta_min=0.001)`, called once an epoch. Someone
 trains for 60 epochs instead of 30. Which rate does the optimizer hold after the 60th
-call of `scheduler.step()`? Put the number into `rate_after_60`.
+call of `scheduler.step()`? Put the number into `rate_past_the_end`.
 
 - **Arguments:** none, this is one value and not a function.
 - **Returns:** one number, no array: `optimizer.param_groups[0]["lr"]`.
@@ -703,14 +702,14 @@ call of `scheduler.step()`? Put the number into `rate_after_60`.
   calls are counted from 1.
 
 The number counts as right within a relative 1e-6.""",
-    starter="rate_after_60 = ...",
+    starter="rate_past_the_end = ...",
     hints=(
         "In this lesson's first explorer, set `T_max` to 30 and the training to 60 "
         "epochs. Which curve is torch's?",
         "From the maximum to the floor it takes 30 calls. How long is a whole wave "
         "of the cosine, then?",
     ),
-    solution=rate_after_60,
+    solution=rate_past_the_end,
     asks_for="value",
     mistakes=(
         Mistake(
@@ -1703,7 +1702,7 @@ Numbers count as right within a relative 1e-6.""",
     ),
     solution=restart_lr,
     cases=(
-        *((t, 20, 0.8) for t in (0, 1, 10, 19, 20, 21, 39, 40, 41)),
+        *((t, 20, 0.8) for t in (0, 10, 1, 19, 20, 21, 39, 40, 41)),
         *((t, 8, 1.0) for t in (7, 8, 15, 16)),
         (5, 4, 0.3),
         (3, 1, 0.5),
@@ -1741,12 +1740,12 @@ Numbers count as right within a relative 1e-6.""",
         ),
         Mistake(
             lambda t, T0, shrink: np.full(np.shape(t), float(shrink))[()],
-            "That is one rate for ever, as in the article's formula α_reset · γ. A "
+            "That is one rate for ever, as in document 3's formula α_reset · γ. A "
             "reset needs a *when*, and something that falls in between.",
         ),
         Mistake(
             lambda t, T0, shrink: np.ones(np.shape(t))[()],
-            "That is the first rate, kept for ever, as in the article's formula "
+            "That is the first rate, kept for ever, as in document 3's formula "
             "α_reset.",
         ),
         Mistake(
@@ -1835,6 +1834,74 @@ Numbers count as right within a relative 1e-6.""",
             ),
             "Your cycles reach 0 at their last update. Where 0 would be, there is the "
             "restart.",
+        ),
+        Mistake(
+            lambda t, T0, shrink: shrink ** (t // T0) * (1 + np.cos((t % T0) / T0)) / 2,
+            "Your cosine hardly falls: in a cycle its angle goes from 0 to 1, and that "
+            "isn't half a wave.",
+        ),
+        Mistake(
+            lambda t, T0, shrink: shrink ** (t // T0) * np.cos(np.pi * (t % T0) / T0),
+            "Your rates go below 0, like the cosine, from 1 to −1.",
+        ),
+        Mistake(
+            lambda t, T0, shrink: (
+                shrink ** (t // T0) * (1 + np.sin(np.pi * (t % T0) / T0)) / 2
+            ),
+            "Yours is a sine: it begins halfway up, and climbs first.",
+        ),
+        Mistake(
+            lambda t, T0, shrink: (
+                shrink + (1 - shrink) * (1 + np.cos(np.pi * (t % T0) / T0)) / 2
+            ),
+            "You take `shrink` for the floor to which the cycles fall. It lowers the "
+            "peaks, and the floor is 0.",
+        ),
+        Mistake(
+            lambda t, T0, shrink: np.maximum(
+                shrink, (1 + np.cos(np.pi * (t % T0) / T0)) / 2
+            ),
+            "You hold the rate at `shrink` once it is there. `shrink` lowers the "
+            "peaks, and the rate falls on towards 0.",
+        ),
+        Mistake(
+            lambda t, T0, shrink: (
+                shrink ** (t // (T0 + 1))
+                * (1 + np.cos(np.pi * (t % (T0 + 1)) / (T0 + 1)))
+                / 2
+            ),
+            "Your cycles have `T0 + 1` updates, and so the first restart is number 21 "
+            "for `T0 = 20`.",
+        ),
+        Mistake(
+            lambda t, T0, shrink: (
+                shrink ** (t // (T0 + 1))
+                * (1 + np.cos(np.pi * (t % (T0 + 1)) / T0))
+                / 2
+            ),
+            "Your cycles have one update too many, at which the rate is 0. In its "
+            "place the next cycle begins.",
+        ),
+        Mistake(
+            lambda t, T0, shrink: (
+                shrink ** (np.maximum(t - 1, 0) // T0)
+                * (1 + np.cos(np.pi * (t % T0) / T0))
+                / 2
+            ),
+            "Your cosine starts again in time, but the peak shrinks one update later.",
+        ),
+        Mistake(
+            lambda t, T0, shrink: (
+                np.where(t < T0, 1, shrink * (t // T0))
+                * (1 + np.cos(np.pi * (t % T0) / T0))
+                / 2
+            ),
+            "Your peaks grow again: from the second restart on you multiply `shrink` "
+            "by the number of the cycle.",
+        ),
+        Mistake(
+            lambda t, T0, shrink: restart_lr(t, T0, shrink) / 10,
+            "Yours begins at 0.1, a rate. Asked for is the share of the first rate.",
         ),
     ),
 )
@@ -1947,6 +2014,39 @@ Torch's `CosineAnnealingWarmRestarts` is stepped once an epoch. Write
             lambda T0, T_mult, n: np.cumsum(T0**T_mult ** np.arange(n)),
             "You raise the length to a power. It is multiplied by `T_mult`.",
         ),
+        Mistake(
+            lambda T0, T_mult, n: T0 + T0 * T_mult * np.arange(n),
+            "Your second cycle has grown, and all later ones are as long as it. Each "
+            "has to be `T_mult` times as long as the one before.",
+        ),
+        Mistake(
+            lambda T0, T_mult, n: restart_epochs(T0, T_mult, n)[-1],
+            "That is the last restart alone. Asked for are all `n` of them, in an "
+            "array.",
+        ),
+        Mistake(
+            lambda T0, T_mult, n: T0,
+            "That is the first restart alone. Asked for are `n` of them, in an array.",
+        ),
+        Mistake(
+            lambda T0, T_mult, n: np.array(
+                [T0 * (T_mult**k - 1) // (T_mult - 1) for k in range(1, n + 1)]
+            ),
+            "Your closed formula divides by `T_mult - 1`, which is 0 where all cycles "
+            "are equally long. Adding up the lengths needs no division.",
+        ),
+        Mistake(
+            lambda T0, T_mult, n: (
+                restart_epochs(T0, T_mult, n) * (np.nan if T_mult == 1 else 1)
+            ),
+            "For `T_mult = 1` your formula divides 0 by 0, hence the NaN. Adding up "
+            "the lengths needs no division.",
+        ),
+        Mistake(
+            lambda T0, T_mult, n: restart_epochs(T0, T_mult, n) * (T_mult > 1),
+            "For `T_mult = 1`, where all cycles are equally long, your epochs are 0: a "
+            "formula that divides by `T_mult - 1`, perhaps.",
+        ),
     ),
 )
 
@@ -1960,7 +2060,7 @@ STEP_SIZE_UP = Exercise(
     text="""\
 ### Exercise: half a cycle, in the right unit
 
-An article lets the rate cycle "between 0.001 and 0.1, with a period of 10 epochs". The
+Document 1 lets the rate cycle "between 0.001 and 0.1, with a period of 10 epochs". The
 loop calls `scheduler.step()` after each batch, and an epoch has 50 batches. Write
 `step_size_up(epochs, batches)`, which says what to pass to torch's `CyclicLR`.
 
@@ -2041,6 +2141,31 @@ loop calls `scheduler.step()` after each batch, and an epoch has 50 batches. Wri
             lambda epochs, batches: epochs + batches,
             "You add epochs and batches. Every epoch has that many batches.",
         ),
+        Mistake(
+            lambda epochs, batches: batches // 2,
+            "You go up in half an epoch, rounded down. The period is `epochs` long.",
+        ),
+        Mistake(
+            lambda epochs, batches: epochs * batches // 4,
+            "Your cycle is half as long as asked for: halve once.",
+        ),
+        Mistake(
+            lambda epochs, batches: 250,
+            "250 is right for 10 epochs of 50 batches. Other loops are asked for, too.",
+        ),
+        Mistake(
+            lambda epochs, batches: epochs * 50 // 2,
+            "You count 50 batches in every epoch, as in the example.",
+        ),
+        Mistake(
+            lambda epochs, batches: batches * 10 // 2,
+            "Your period is always 10 epochs, as in the example.",
+        ),
+        Mistake(
+            lambda epochs, batches: batches * 50 // 2,
+            "You multiply the batches by 50, which are batches as well. How many "
+            "epochs does a period have?",
+        ),
     ),
 )
 
@@ -2075,8 +2200,13 @@ def _counting(
     sides: str = "min max",
     compare: str = "best",
     equal: bool = False,
-    start: Literal["", "zero", "first"] = "",
+    exact: bool = False,
+    part_of_new: bool = False,
+    either_way: bool = False,
+    start: Literal["", "zero", "first", "infinite"] = "",
     after_cut: str = "bad",
+    once: bool = False,
+    pause: int = 0,
     reset: bool = True,
     cut: Callable[[float, float], float] = lambda lr, factor: lr * factor,
     keeps: bool = True,
@@ -2088,16 +2218,24 @@ def _counting(
     def answer(metrics, lr, factor, patience, threshold, mode):
         sign = 1 if mode in sides else -1
         sign *= 1 if mode == "min" else -1
-        starts = {"": sign * np.inf, "zero": 0.0, "first": metrics[0]}
+        starts = {
+            "": sign * np.inf,
+            "zero": 0.0,
+            "first": metrics[0],
+            "infinite": np.inf,
+        }
         best = starts[start]
-        bad, cuts, rates, first = 0, 0, [], lr
+        bad, cuts, rates, first, paused = 0, 0, [], lr, 0
         for metric in metrics:
             margin = gate(threshold, mode)
             if not absolute and np.isfinite(best):
-                margin *= abs(best)
+                margin *= abs(metric if part_of_new else best)
             before = lr
             gain = sign * best - sign * metric
-            if gain > margin or (equal and gain == margin):
+            if either_way:
+                gain = abs(gain)
+            level = gain == margin and (equal or (exact and gain > 0))
+            if gain > margin or level:
                 best, bad = metric, bad if not reset else 0
             else:
                 bad += 1
@@ -2105,9 +2243,12 @@ def _counting(
                     best = metric
                 elif compare == "lowest":
                     best = sign * min(sign * best, sign * metric)
+            if paused:
+                bad, paused = 0, paused - 1
             lr = lr if keeps else first
-            if bad > patience + late and cuts < most:
-                lr, cuts = cut(lr, factor), cuts + 1
+            late_enough = bad == patience + 1 if once else bad > patience + late
+            if late_enough and cuts < most:
+                lr, cuts, paused = cut(lr, factor), cuts + 1, pause
                 bad = 0 if "bad" in after_cut else bad
                 best = metric if "best" in after_cut else best
             rates.append(lr if shown == "after" else before)
@@ -2164,6 +2305,9 @@ The numbers count as right within a relative 1e-6.""",
         (1 - 0.03 * np.arange(16), 1.0, 0.5, 1, 0.1, "min"),
         (1 + 0.04 * np.arange(16), 1.0, 0.5, 2, 0.1, "max"),
         (5 - 0.3 * np.arange(14), 1.0, 0.5, 1, 0.1, "min"),
+        # Exactly the threshold, in numbers that are exact in binary.
+        (np.array([1, 0.5, 0.5, 0.5]), 1.0, 0.5, 0, 0.5, "min"),
+        (np.array([1, 1.5, 1.5, 1.5]), 1.0, 0.5, 0, 0.5, "max"),
         *((_series(s), 0.1, 0.5, s % 4, 0.021, "min") for s in range(6)),
         *((_series(s, up=True), 0.1, 0.5, s % 4, 0.021, "max") for s in range(6, 12)),
     ),
@@ -2179,13 +2323,28 @@ The numbers count as right within a relative 1e-6.""",
         ),
         Mistake(
             _counting(late=-1, after_cut="nothing"),
-            "That is the formula of the documents: it cuts at every report for which "
+            "That is the formula of document 0: it cuts at every report for which "
             "the last `patience` ones were bad. Count anew after a cut, and one more.",
         ),
         Mistake(
             _counting(equal=True),
             "An equal report counts as better for you, so a flat curve is never cut "
             "where the threshold is 0.",
+        ),
+        Mistake(
+            _counting(exact=True),
+            "A gain of exactly the threshold counts as better for you. It is bad: "
+            "look at the boundaries.",
+        ),
+        Mistake(
+            _counting(part_of_new=True),
+            "You take `threshold` as a part of the new report. It is a part of the "
+            "best.",
+        ),
+        Mistake(
+            _counting(either_way=True),
+            "A report that is far enough from the best counts as better for you, on "
+            "whichever side. A change for the worse is no improvement.",
         ),
         Mistake(
             _counting(gate=lambda threshold, mode: 0.0),
@@ -2199,6 +2358,11 @@ The numbers count as right within a relative 1e-6.""",
             _counting(start="zero"),
             "Your best starts at 0, and no loss gets below that: every report of a "
             "loss is bad for you.",
+        ),
+        Mistake(
+            _counting(start="infinite"),
+            "Your best starts at infinity in both modes, and no accuracy gets above "
+            "that: every report of an accuracy is bad for you.",
         ),
         Mistake(
             _counting(
@@ -2218,6 +2382,16 @@ The numbers count as right within a relative 1e-6.""",
             "report cuts again.",
         ),
         Mistake(
+            _counting(once=True, after_cut="nothing"),
+            "You cut once in each stall: your count runs on past the mark and meets "
+            "it again only after a better report. After a cut it starts again.",
+        ),
+        Mistake(
+            _counting(pause=1),
+            "You leave out the report after a cut. That is a cooldown, and here there "
+            "is none.",
+        ),
+        Mistake(
             _counting(after_cut="bad best"),
             "You forget the best at a cut and start from the report that caused it. "
             "The best stays.",
@@ -2229,8 +2403,8 @@ The numbers count as right within a relative 1e-6.""",
         ),
         Mistake(
             _counting(compare="last"),
-            "You compare each report with the one before it. A curve that swings "
-            "would never be cut; compare with the best.",
+            "You compare each report with the one before it, so that each way down of "
+            "a curve that swings counts as better. Compare with the best.",
         ),
         Mistake(
             _counting(compare="lowest"),
@@ -2323,7 +2497,8 @@ that its `step` has to be told what was measured.
         "Imagine two runs, one that learns and one that doesn't. Whose rates could "
         "you write down before either starts?",
         "Python can tell you what a method takes: `inspect.signature(…)` of a class's "
-        "`step`, from `torch.optim.lr_scheduler`.",
+        "`step`, from `torch.optim.lr_scheduler`. Each takes an `epoch`, which is no "
+        "measurement; look for another.",
     ),
     solution=needs_metric,
     cases=tuple(
@@ -2358,6 +2533,20 @@ that its `step` has to be told what was measured.
             _yes("Plateau", "Restarts", "Cyc"),
             "Going up again is no reaction: restarts and cycles come at steps that "
             "are known before.",
+        ),
+        Mistake(
+            _yes("Cyclic"),
+            "One has feedback, but not that one: the rates of a `CyclicLR` could be "
+            "listed before the first update.",
+        ),
+        Mistake(
+            _yes("Plateau", "Cyclic"),
+            "`CyclicLR` goes up and down, but its rates could be listed before the "
+            "first update.",
+        ),
+        Mistake(
+            _yes("Plateau", "OneCycle"),
+            "`OneCycleLR` is told how many steps there will be, not how they go.",
         ),
         Mistake(
             _yes("Plateau", "Cyc"),
@@ -2919,7 +3108,7 @@ EXERCISES: tuple[Exercise, ...] = (
     MULTISTEP_LR,
     COSINE_LR,
     T_MAX,
-    RATE_AFTER_60,
+    RATE_PAST_THE_END,
     GAMMA_FOR,
     POLY_LR,
     ROBBINS_MONRO,

@@ -247,7 +247,7 @@ RIGHT: dict[str, list[Any]] = {
     ],
     "decay/cosine_lr": [cosine_by_branch, cosine_by_element, cosine_from_torch],
     "decay/t_max": [cosine_calls, lambda e, b, p: e * {"epoch": 1, "batch": b}[p]],
-    "decay/rate_after_60": [
+    "decay/rate_past_the_end": [
         0.05,
         1 / 20,
         np.float32(0.05),
@@ -736,23 +736,23 @@ WRONG: list[tuple[str, Any, str]] = [
     ("decay/t_max", lambda e, b, p: cosine_calls(e, b, p) - 1, "One too few"),
     ("decay/t_max", lambda e, b, p: 1 + cosine_calls(e, b, p), "One too many"),
     ("decay/t_max", lambda e, b, p: e + b * (p == "batch"), "you added"),
-    ("decay/rate_after_60", 1e-3, "where the rate was after 30 calls"),
-    ("decay/rate_after_60", 0, "No rate of this scheduler is below `eta_min`"),
-    ("decay/rate_after_60", (0.05 + 0.001) / 2, "half way between the two rates"),
-    ("decay/rate_after_60", 0.05 / 2, "a wave of another length"),
+    ("decay/rate_past_the_end", 1e-3, "where the rate was after 30 calls"),
+    ("decay/rate_past_the_end", 0, "No rate of this scheduler is below `eta_min`"),
+    ("decay/rate_past_the_end", (0.05 + 0.001) / 2, "half way between the two rates"),
+    ("decay/rate_past_the_end", 0.05 / 2, "a wave of another length"),
     (
-        "decay/rate_after_60",
+        "decay/rate_past_the_end",
         0.0255 + 0.0245 * math.cos(59 * math.pi / 30),
         "which epoch 60 was trained at",
     ),
-    ("decay/rate_after_60", 2 * 0.05, "document 3's formula starts"),
-    ("decay/rate_after_60", 0.05 - 0.001, "the height of the wave"),
+    ("decay/rate_past_the_end", 2 * 0.05, "document 3's formula starts"),
+    ("decay/rate_past_the_end", 0.05 - 0.001, "the height of the wave"),
     (
-        "decay/rate_after_60",
+        "decay/rate_past_the_end",
         0.05 + 0.001,
         "above the rate that the optimizer was built",
     ),
-    ("decay/rate_after_60", 0.05 * 0.001, "isn't a factor of the rate"),
+    ("decay/rate_past_the_end", 0.05 * 0.001, "isn't a factor of the rate"),
 ]
 
 
@@ -1121,6 +1121,16 @@ def restarts_by_quotient(T0: int, T_mult: int, n: int) -> Any:
     return np.array([T0 * (T_mult ** (k + 1) - 1) // (T_mult - 1) for k in range(n)])
 
 
+def restarts_by_numpy_quotient(divide: Callable[[Any, Any], Any]) -> Any:
+    """The sum of a geometric series, which for equal lengths divides by 0."""
+
+    def restarts(T0: int, T_mult: int, n: int) -> Any:
+        with np.errstate(divide="ignore", invalid="ignore"):
+            return divide(T0 * (np.power(T_mult, range(1, n + 1)) - 1), T_mult - 1)
+
+    return restarts
+
+
 def restarts_of_lengths(length: Callable[[int, int, int], int]) -> Callable[..., Any]:
     """The ends of cycles, the k-th of which is so long."""
 
@@ -1242,6 +1252,65 @@ WRONG += [
             ),
             "reach 0 at their last update",
         ),
+        (
+            restarts_like(
+                lambda cycle, shrink: shrink**cycle,
+                lambda t, T0: np.remainder(t, T0) / np.pi,
+            ),
+            "hardly falls",
+        ),
+        (
+            lambda t, T0, shrink: (
+                2 * restarts_by_divmod(t, T0, shrink) - restart_stairs(t, T0, shrink)
+            ),
+            "go below 0",
+        ),
+        (
+            restarts_like(
+                lambda cycle, shrink: shrink**cycle,
+                lambda t, T0: np.remainder(t, T0) - T0 / 2,
+            ),
+            "Yours is a sine",
+        ),
+        (
+            lambda t, T0, shrink: (
+                restarts_by_divmod(t, T0, 1.0) * (1 - shrink) + shrink
+            ),
+            "for the floor to which",
+        ),
+        (
+            lambda t, T0, shrink: np.clip(restarts_by_divmod(t, T0, 1.0), shrink, None),
+            "once it is there",
+        ),
+        (
+            lambda t, T0, shrink: restarts_by_divmod(t, T0 + 1, shrink),
+            "is number 21",
+        ),
+        (
+            lambda t, T0, shrink: (
+                restart_stairs(t, T0 + 1, shrink)
+                * np.cos(np.pi / 2 / T0 * (t % (T0 + 1))) ** 2
+            ),
+            "one update too many",
+        ),
+        (
+            lambda t, T0, shrink: (
+                restart_stairs(np.where(np.asarray(t) > 0, t - 1, 0), T0, shrink)
+                * restarts_by_divmod(t, T0, 1.0)
+            ),
+            "the peak shrinks one update later",
+        ),
+        (
+            restarts_like(
+                lambda cycle, shrink: np.where(cycle == 0, 1.0, cycle * shrink),
+                np.remainder,
+            ),
+            "Your peaks grow again",
+        ),
+        (
+            restarts_like(lambda cycle, shrink: 0.1 * shrink**cycle, np.remainder),
+            "Yours begins at 0.1",
+        ),
         # Beyond the known mistakes:
         (
             lambda t, T0, shrink: restarts_by_loop(np.max(t), T0, shrink),
@@ -1303,14 +1372,25 @@ WRONG += [
         ),
         (restarts_of_lengths(lambda T0, T_mult, k: T0 * 2**k), "You double the cycles"),
         (restarts_of_lengths(lambda T0, T_mult, k: T0 ** (T_mult**k)), "to a power"),
+        (
+            restarts_of_lengths(lambda T0, T_mult, k: T0 * T_mult if k else T0),
+            "all later ones are as long as it",
+        ),
+        (
+            lambda T0, T_mult, n: int(restarts_by_hand(T0, T_mult, n)[-1]),
+            "the last restart alone",
+        ),
+        (
+            lambda T0, T_mult, n: restarts_by_hand(T0, T_mult, n)[0],
+            "the first restart alone",
+        ),
+        (restarts_by_quotient, "divides by `T_mult - 1`, which is 0"),
+        (restarts_by_numpy_quotient(np.divide), "hence the NaN"),
+        (restarts_by_numpy_quotient(np.floor_divide), "your epochs are 0"),
         # Beyond the known mistakes:
         (
             lambda T0, T_mult, n: list(restarts_by_hand(T0, T_mult, n)),
             "a `list` instead of an array",
-        ),
-        (
-            lambda T0, T_mult, n: int(restarts_by_hand(T0, T_mult, n)[-1]),
-            "instead of an array",
         ),
     ]
 ]
@@ -1337,6 +1417,12 @@ WRONG += [
         (lambda epochs, batches: int(epochs / 2) * batches, "round the epochs down"),
         (lambda epochs, batches: int(batches / 2) * epochs, "round the batches down"),
         (lambda epochs, batches: batches + epochs, "You add epochs and batches"),
+        (lambda epochs, batches: int(batches / 2), "in half an epoch, rounded down"),
+        (lambda epochs, batches: int(epochs * batches / 4), "halve once"),
+        (lambda epochs, batches: 250, "250 is right for"),
+        (lambda epochs, batches: 25 * epochs, "50 batches in every epoch"),
+        (lambda epochs, batches: 5 * batches, "always 10 epochs"),
+        (lambda epochs, batches: 25 * batches, "How many epochs"),
         # Beyond the known mistakes:
         (lambda epochs, batches: epochs * batches // 3, "with another value"),
     ]
@@ -1366,6 +1452,12 @@ def plateau_by_hand(
     in_a_row: bool = True,
     pessimist: bool = False,
     level: bool = False,
+    dense: bool = False,
+    exact: bool = False,
+    distance: bool = False,
+    no_accuracy: bool = False,
+    rest: int = 0,
+    once: bool = False,
 ) -> Callable[..., Any]:
     """Someone who turns an accuracy round to a loss, and counts down from patience.
 
@@ -1377,15 +1469,20 @@ def plateau_by_hand(
     ) -> Any:
         losses = [-m if mode in upwards else m for m in metrics]
         best = losses[0] if pessimist else None
-        left = patience + least
+        if no_accuracy and mode == "max":
+            best = -np.inf
+        left, idle = patience + least, 0
         out = np.zeros(len(losses))
         for i, loss in enumerate(losses):
             if best is None:
                 won = True
             else:
-                needed = threshold * share * (1 if amount else abs(best))
+                whole = loss if dense or np.isinf(best) else best
+                needed = threshold * share * (1 if amount else abs(whole))
                 needed *= share_up if mode == "max" else 1
                 won = loss <= best - needed if level else loss < best - needed
+                won = won or (exact and loss < best and loss <= best - needed)
+                won = won or (distance and loss > best + needed)
             if won:
                 best = loss
                 left = patience + least if in_a_row else left
@@ -1393,8 +1490,10 @@ def plateau_by_hand(
                 left -= 1
                 if chase == "last" or (chase == "any" and loss < best):
                     best = loss
-            if left <= 0 and not won:
-                lr = lr * factor
+            if idle:
+                left, idle = patience + least, idle - 1
+            elif (left == 0 if once else left <= 0) and not won:
+                lr, idle = lr * factor, rest
                 if forget_count:
                     left = patience + least
                 if forget_best:
@@ -1451,9 +1550,15 @@ WRONG += [
         (plateau_by_hand(least=2), "one report late"),
         (
             plateau_by_hand(least=0, forget_count=False),
-            "the formula of the documents",
+            "the formula of document 0",
         ),
         (plateau_by_hand(level=True), "An equal report counts as better"),
+        (plateau_by_hand(exact=True), "of exactly the threshold counts as better"),
+        (plateau_by_hand(dense=True), "as a part of the new report"),
+        (plateau_by_hand(distance=True), "on whichever side"),
+        (plateau_by_hand(no_accuracy=True), "starts at infinity in both modes"),
+        (plateau_by_hand(once=True, forget_count=False), "You cut once in each stall"),
+        (plateau_by_hand(rest=1), "That is a cooldown"),
         (plateau_by_hand(share=0), "`threshold` takes no part"),
         (plateau_by_hand(amount=True), "as an amount"),
         (plateau_by_hand(share=-1), "acts the wrong way"),
@@ -1521,6 +1626,18 @@ WRONG += [
                 else "no"
             ),
             "Going up again is no reaction",
+        ),
+        (
+            lambda name: "yes" if name == "CyclicLR" else "no",
+            "the rates of a `CyclicLR`",
+        ),
+        (
+            lambda name: "yes" if name in {"ReduceLROnPlateau", "CyclicLR"} else "no",
+            "could be listed before the first update",
+        ),
+        (
+            lambda name: "yes" if name in {"ReduceLROnPlateau", "OneCycleLR"} else "no",
+            "how many steps there will be",
         ),
         (
             lambda name: (
