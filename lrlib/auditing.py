@@ -65,8 +65,7 @@ class Part:
     Attributes:
         name: its class.
         arguments: what it was made of.
-        start: the update at which its own clock stands at 0; below 0 if it began before
-            the run.
+        start: the update at which its own clock stands at 0; below 0 on resuming.
         stop: the update at which the next part takes over, or the run is over.
         lr: the rate that it multiplies, if it says.
     """
@@ -83,12 +82,6 @@ class Part:
         return self.stop - self.start
 
     @property
-    def falls_by(self) -> float | None:
-        """The factor at each of its stairs, if they go down."""
-        gamma = self.count("gamma")
-        return gamma if gamma and 0 < gamma < 1 else None
-
-    @property
     def milestones(self) -> list[int]:
         values = self.arguments.get("milestones")
         values = values if isinstance(values, Iterable) else ()
@@ -100,11 +93,11 @@ class Part:
         return bool(self.count("T_0") or self.count("step_size_up"))
 
     @property
-    def climbs(self) -> bool:
-        """Whether ``total_iters`` is the length of a warmup."""
-        start = self.count("start_factor") or self.count("factor")
-        end = self.count("end_factor")
-        return bool(start and start < (1.0 if end is None else end))
+    def rise(self) -> float:
+        """How far its factor climbs in ``total_iters``; below 0 if it falls."""
+        start, end = self.count("start_factor"), self.count("end_factor")
+        start = self.count("factor") if start is None else start
+        return -1.0 if start is None else (1.0 if end is None else end) - start
 
     def count(self, name: str) -> Any:
         """The argument of this name, or None where there is no such number."""
@@ -115,7 +108,7 @@ class Part:
         """The argument that says when its fall is complete: name and value."""
         for name in ("T_max", "total_iters", "total_steps"):
             value = self.count(name)
-            if value and not (name == "total_iters" and self.climbs):
+            if value and not (name == "total_iters" and self.rise >= 0):
                 yield name, value
 
     def cycle_ends(self) -> tuple[int, int]:
@@ -128,10 +121,6 @@ class Part:
             last, cycle = last + cycle, cycle * factor
         return last, last + cycle
 
-    def closes(self) -> bool:
-        """Whether it ends where a cycle does, or a triangle with its base added."""
-        return self.length - self.cycle_ends()[0] <= bool(self.count("step_size_up"))
-
     def over(self) -> str:
         """When its turn is over, in words."""
         clock = f", when its own clock says {self.length - 1}" if self.start else ""
@@ -143,22 +132,28 @@ class Run:
     """The rates that a run would be trained with, and where they come from.
 
     Attributes:
-        rates: one per update; fewer than ``steps`` if it breaks off.
+        table: the rates ``[updates, groups]``; fewer than ``steps`` if it breaks off.
         steps: how many updates were asked for.
         limit: the largest stable rate; infinite if not known.
         parts: what is known of the schedule; nothing of a list of rates.
         failure: at which update it breaks off, and why, if it does.
         stepped: how many steps a scheduler had taken before.
-        idle: the parts of a chain that could be left out.
+        chain: its part that sets the rate anew at each step, if any; then the others.
+        group: the one that is audited.
     """
 
-    rates: np.ndarray
+    table: np.ndarray
     steps: int
     limit: float
     parts: tuple[Part, ...] = ()
     failure: tuple[int, str] | None = None
     stepped: int = 0
-    idle: Callable[[], Iterable[str]] = tuple
+    chain: tuple[str, ...] = ()
+    group: int = 0
+
+    @property
+    def rates(self) -> np.ndarray:
+        return self.table[:, self.group]
 
     @property
     def peak(self) -> float:
@@ -173,22 +168,21 @@ class Run:
         """The parts that have their turn when the run ends."""
         return [part for part in self.parts if part.stop == self.steps]
 
-    @property
-    def cycles(self) -> bool:
-        """Whether the run ends in cycles that are meant."""
-        return any(part.cycles for part in self.last_parts)
-
     def in_cycles(self, t: int) -> bool:
         """Whether update ``t`` and the one before belong to cycles that are meant."""
         return any(part.cycles and part.start < t < part.stop for part in self.parts)
 
+    def moving(self, least: float = NOTHING) -> np.ndarray:
+        """Which updates have more than this part of the peak, in any group."""
+        return np.asarray((self.table > least * self.table.max(axis=0)).any(axis=1))
+
     def anew(self, remedy: str) -> str:
-        """The remedy, or another if the scheduler was not new."""
+        """The remedy, after another if the scheduler was not new."""
         if not self.stepped:
             return remedy
         return (
-            f"the scheduler has taken {_steps(self.stepped)} before; if the run is new,"
-            " make the optimizer and the scheduler anew"
+            f"as the scheduler has taken {_plural(self.stepped, 'step')} before, make "
+            f"it and the optimizer anew if the run is new; if not, {remedy}"
         )
 
 
@@ -201,10 +195,10 @@ def audit(schedule: Any, steps: int, limit: float | None = None) -> Findings:
     The kinds, in the order in which they are looked for; what would follow from an
     earlier finding is left out:
 
-    - "no rate": a rate is NaN, infinite or negative, or an error stops the run. Then
-      nothing else is looked for.
-    - "first rate is 0": the first updates have at most 1e-6 of the peak. (Not asked of
-      a scheduler that has taken steps.)
+    - "no rate": a rate is NaN, infinite or negative, in any parameter group, or an
+      error stops the run. Then nothing else is looked for.
+    - "first rate is 0": the first updates have at most 1e-6 of the peak; just 0, in a
+      run that rises to its end.
     - "boundary beyond the run": a milestone that never comes; a ramp, fall or cycle
       that needs over 5 % more updates than it gets.
     - "never changes": one rate throughout, where more than an ``lr`` was given.
@@ -217,23 +211,29 @@ def audit(schedule: Any, steps: int, limit: float | None = None) -> Findings:
     - "frozen": over a twentieth of the run, at its end, has at most 1e-6 of the peak.
     - "hand-over": after the top of a ramp the next rate is at most a fifth of it, or
       at least its double; or the first rate is left five-fold, for a ramp.
-    - "not its lr": a function of your own reaches over 1.01 times its ``lr``, less than
-      0.01 times, or ``lr`` times, as one that returns a rate in place of a factor.
-      (With ``lr=1`` both are the same.)
-    - "base rate overwritten": one scheduler of torch has changed what another was
-      built on.
-    - "no effect": a part of a ``ChainedScheduler`` without which every rate is the
-      same.
+    - "base rate overwritten": one scheduler of torch changed what another builds on.
+    - "no effect": a part of a ``ChainedScheduler``, where another, such as LambdaLR,
+      sets the rate anew at each step.
+    - "not its lr": a function of your own reaches over 1.01 times its ``lr``; or, with
+      an ``lr`` below 1, less than 0.01 times, or ``lr`` times, as one that returns a
+      rate in place of a factor.
     - "above the stability limit": at how many updates, and how far.
 
-    A rate that only rises is a fault here; don't audit a range test. A list of rates
-    shows its curve alone: no boundaries, and no cycles that are meant. Functions of
-    your own are called.
+    A scheduler that has taken steps may be within a sound run: "first rate is 0",
+    "never changes", "no effect" and a low "not its lr" aren't looked for. Of several
+    parameter groups the one with the largest rate counts; but what changes nothing, or
+    never changes, has to do so in all.
+
+    It can't see what was meant. These pass: a fall that stops high, as at an
+    ``eta_min`` near the peak; a rate set by hand, or not restored with ``last_epoch``;
+    a scheduler spent by plotting, if it looks like the rest of a run; a warmup for
+    LambdaLR given to MultiplicativeLR. A rate that only rises is a fault here; don't
+    audit a range test. A list of rates shows its curve alone: no boundaries, and no
+    cycles that are meant. Functions of your own are called.
 
     Args:
         schedule: a Schedule; or a scheduler of torch, of which a copy is stepped, from
-            where it stands, without its optimizer; of several parameter groups the one
-            with the largest rate counts; or the rates of a run as recorded.
+            where it stands, without its optimizer; or the rates of a run as recorded.
         steps: the number of updates of the run. For a scheduler, those to come.
         limit: the largest stable rate, such as ``basics.stability_limit(task)``;
             infinite means none.
@@ -245,8 +245,8 @@ def audit(schedule: Any, steps: int, limit: float | None = None) -> Findings:
     Raises:
         TypeError: ``schedule`` is none of these: ``ReduceLROnPlateau``, say, which has
             feedback and no curve; ``steps`` is not whole, ``limit`` no number.
-        ValueError: ``steps`` < 1, ``limit`` not positive, as many recorded rates as
-            there are no steps.
+        ValueError: ``steps`` < 1, ``limit`` not positive, or not one recorded rate
+            per update.
 
     Source: the faults are those of published courses, of code in the wild and of
     ``torch.optim.lr_scheduler``; the thresholds were chosen here.
@@ -271,7 +271,8 @@ def _read(schedule: Any, steps: int, limit: float) -> Run:
         )
     if callable(getattr(schedule, "rates", None)) and not isinstance(schedule, type):
         rates, failure = _rates(schedule, steps)
-        return Run(rates, steps, limit, tuple(_parts(schedule, 0, steps)), failure)
+        parts = tuple(_parts(schedule, 0, steps))
+        return Run(rates[:, None], steps, limit, parts, failure)
     if hasattr(schedule, "get_last_lr") and hasattr(schedule, "optimizer"):
         return _read_scheduler(schedule, steps, limit)
     if not isinstance(schedule, list | tuple) and not hasattr(schedule, "__array__"):
@@ -286,7 +287,7 @@ def _read(schedule: Any, steps: int, limit: float) -> Run:
             f"schedule must have one rate per update, {steps}, got the shape "
             f"{rates.shape}: pass steps=len(rates)"
         )
-    return Run(rates, steps, limit)
+    return Run(rates[:, None], steps, limit)
 
 
 def _rates(schedule: Any, steps: int) -> tuple[np.ndarray, tuple[int, str] | None]:
@@ -306,46 +307,42 @@ def _rates(schedule: Any, steps: int) -> tuple[np.ndarray, tuple[int, str] | Non
 
 
 def _read_scheduler(scheduler: Any, steps: int, limit: float) -> Run:
-    """The groups' rates of a torch scheduler, of which the fastest is kept."""
-    rates, failure = _step_a_copy(scheduler, steps)
-    group = int(np.nan_to_num(rates).max(axis=0, initial=0).argmax())
-    inner = getattr(scheduler, "_schedulers", ())
-    stepped = next(
-        s.last_epoch for s in (scheduler, *inner) if hasattr(s, "last_epoch")
-    )
-
-    def idle() -> Iterator[str]:
-        if hasattr(scheduler, "_milestones") or stepped:
-            return
-        for i, part in enumerate(inner):
-            others, _ = _step_a_copy(scheduler, steps, without=i)
-            same = others.shape == rates.shape and np.allclose(others, rates, atol=0)
-            if same and len(inner) > 1:
-                yield type(part).__name__
-
+    """The rates of a torch scheduler; the group that counts is the fastest."""
+    table, failure = _step_a_copy(scheduler, steps)
+    # A rate that is none comes before the largest.
+    group = int(np.where(table >= 0, table, np.inf).max(axis=0, initial=0).argmax())
+    inner = getattr(scheduler, "_schedulers", [])
+    clocks = (s.last_epoch for s in (scheduler, *inner) if hasattr(s, "last_epoch"))
+    stepped = next(clocks)
+    chain: tuple[str, ...] = ()
+    for part in [] if hasattr(scheduler, "_milestones") or stepped else inner:
+        low, high = (_step_a_copy(part, 2, lr)[0][1:] for lr in (0.0, math.inf))
+        if low.tolist() == high.tolist() != []:  # whatever the rate was before
+            others = (type(other).__name__ for other in inner if other is not part)
+            chain = (type(part).__name__, *others)
     parts = tuple(_parts(scheduler, -stepped, steps, group=group))
-    return Run(rates[:, group], steps, limit, parts, failure, stepped, idle)
+    return Run(table, steps, limit, parts, failure, stepped, chain, group)
 
 
 def _step_a_copy(
-    scheduler: Any, steps: int, without: int | None = None
+    scheduler: Any, steps: int, lr: float | None = None
 ) -> tuple[np.ndarray, tuple[int, str] | None]:
     """The rates ``[updates, groups]`` of a scheduler of torch, and why they end.
 
-    What is stepped is a copy, on an optimizer that is none: it has groups without
-    parameters. Parameters that the copy still reaches, by a function, stay themselves.
+    What is stepped is a copy, from ``lr`` if given, on a stand-in without parameters.
+    Those that the copy still reaches, by a function, stay themselves.
     """
     optimizer = scheduler.optimizer
-    parameters = [p for group in optimizer.param_groups for p in group["params"]]
-    groups = [
-        copy.deepcopy({key: group[key] for key in group if key != "params"})
-        for group in optimizer.param_groups
-    ]
-    stand_in = SimpleNamespace(
+    memo: dict[int, Any] = {
+        id(p): p for group in optimizer.param_groups for p in group["params"]
+    }
+    groups = copy.deepcopy(optimizer.param_groups, memo)
+    for group in groups:
+        group["params"] = []
+        group["lr"] = group["lr"] if lr is None else lr
+    memo[id(optimizer)] = SimpleNamespace(
         param_groups=groups, defaults=dict(optimizer.defaults), step=lambda: None
     )
-    memo: dict[int, Any] = {id(p): p for p in parameters}
-    memo[id(optimizer)] = stand_in
     try:
         twin = copy.deepcopy(scheduler, memo)
     except Exception as error:
@@ -353,9 +350,8 @@ def _step_a_copy(
             f"schedule must be something that can be copied, got {scheduler!r} "
             f"({_message(error)}): pass a list of its rates"
         ) from error
-    if without is not None:
-        twin._schedulers = [s for i, s in enumerate(twin._schedulers) if i != without]
     rates: list[list[float]] = []
+    failure = None
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # torch misses the steps of the optimizer
         for t in range(steps):
@@ -366,9 +362,9 @@ def _step_a_copy(
                 why = f"the rate of update {t} is no number"
                 if len(rates) > t:
                     why = f"step() after update {t} fails"
-                known = np.reshape(rates, (len(rates), len(groups)))
-                return known, (t, f"{why}: {_message(error)}")
-    return np.array(rates), None
+                failure = t, f"{why}: {_message(error)}"
+                break
+    return np.reshape(rates, (-1, len(groups))), failure
 
 
 def _message(error: Exception) -> str:
@@ -396,48 +392,43 @@ def _parts(
         arguments = dict(getattr(plan, "__dict__", {}))
         if "total_size" in arguments:  # CyclicLR keeps its step sizes like this
             up = round(plan.total_size * plan.step_ratio)
-            arguments |= {
-                "step_size_up": up,
-                "step_size_down": round(plan.total_size) - up,
-            }
-        lr = arguments.get("lr")
-        if "base_lrs" in arguments:
-            lr = plan.base_lrs[group]
+            down = round(plan.total_size) - up
+            arguments |= {"step_size_up": up, "step_size_down": down}
+        lr = plan.base_lrs[group] if "base_lrs" in arguments else arguments.get("lr")
         lr = None if lr is None else scale * float(lr)
         yield Part(type(plan).__name__, arguments, start, stop, lr)
 
 
-def _updates(n: int) -> str:
-    return f"{n} update" if n == 1 else f"{n} updates"
-
-
-def _steps(n: int) -> str:
-    return f"{n} step" if n == 1 else f"{n} steps"
+def _plural(n: int, what: str = "update") -> str:
+    return f"{n} {what}" if n == 1 else f"{n} {what}s"
 
 
 def _no_rate(run: Run) -> Faults:
     bad = np.flatnonzero(~((run.rates >= 0) & (run.rates < np.inf)))
     if len(bad):
+        where = f" in parameter group {run.group}" if run.table.shape[1] > 1 else ""
         yield (
             int(bad[0]),
-            f"Update {bad[0]} has the rate {run.rates[bad[0]]:g}, and {len(bad)} of "
-            f"{_updates(run.steps)} have none that is finite and not negative: change "
-            "the schedule there, or stop before.",
+            f"Update {bad[0]} has the rate {run.rates[bad[0]]:g}{where}, and {len(bad)}"
+            f" of {_plural(run.steps)} have none that is finite and not negative: "
+            f"{run.anew('change the schedule there, or stop before')}.",
         )
     elif run.failure:
         step, why = run.failure
-        remedy = "Train for fewer updates, or repair the schedule"
+        remedy = "repair the schedule"
         for part in run.parts:
             if total := part.count("total_steps"):
-                remedy = f"All steps of the run belong in total_steps, which is {total}"
+                remedy = f"raise total_steps, which is {total}"
         yield (
             step,
-            f"The run of {_updates(run.steps)} breaks off, because {why}. {remedy}.",
+            f"The run of {_plural(run.steps)} breaks off, because {why}: "
+            f"{run.anew(f'train for fewer updates, or {remedy}')}.",
         )
 
 
 def _first_is_0(run: Run) -> Faults:
-    something = run.rates > NOTHING * run.peak
+    rising = run.rates[-2:].min() < run.end == run.peak
+    something = run.moving(0.0 if rising else NOTHING)
     if run.peak > 0 and not something[0] and not run.stepped:
         n = int(something.argmax())
         it = "it changes" if n == 1 else f"the first {n} updates change"
@@ -470,7 +461,7 @@ def _beyond(run: Run) -> Faults:
 
 def _unfinished(run: Run, part: Part) -> Faults:
     """Ramps cut short; and falls and cycles, if it is the run that cuts them."""
-    ramps = ["warmup_steps", "step_size_up"] + ["total_iters"] * part.climbs
+    ramps = ["warmup_steps", "step_size_up"] + ["total_iters"] * (part.rise > 0)
     falls = ["T_0", *(name for name, _ in part.ends())] * (part.stop == run.steps)
     for name in ramps + falls:
         needed = part.count(name)
@@ -487,43 +478,41 @@ def _unfinished(run: Run, part: Part) -> Faults:
 
 
 def _never_changes(run: Run) -> Faults:
-    fixed = bool(run.parts) and all(
-        part.arguments.keys() <= {"lr", "milestones"} for part in run.parts
-    )
-    remedy = "if that is meant, use decay.constant"
+    if run.steps == 1 or run.stepped or run.peak == 0:
+        return
+    remedy = "if that is meant, leave the scheduler out, or use decay.constant"
     if not run.parts:
         remedy = "see that step() is called, and that no plot has spent the scheduler"
-    if run.steps > 1 and 0 < run.peak / (1 + 1e-9) <= run.rates.min() and not fixed:
+    elif all(part.arguments.keys() <= {"lr", "milestones"} for part in run.parts):
+        return
+    if (run.table.max(axis=0) / (1 + 1e-9) <= run.table.min(axis=0)).all():
         yield (
             0,
             f"The rate is {run.peak:.3g} at update 0 and never changes in "
-            f"{_updates(run.steps)}: {run.anew(remedy)}.",
+            f"{_plural(run.steps)}: {remedy}.",
         )
 
 
 def _too_short(run: Run) -> Faults:
     for part in run.parts:
-        over = list(part.ends())
-        if part.falls_by and part.count("step_size"):
-            stairs = math.ceil(math.log(NOTHING) / math.log(part.falls_by))
-            over.append(("step_size", part.arguments["step_size"] * stairs))
-        elif part.falls_by and part.milestones:
-            over.append(("milestones", part.milestones[-1]))
-        for name, at in over:
+        fallen, gamma = "has fallen as far as it goes", part.count("gamma") or 1
+        over = [(name, at, at) for name, at in part.ends()]
+        if 0 < gamma < 1 and (size := part.count("step_size")):
+            stairs = math.ceil(math.log(NOTHING) / math.log(gamma))
+            fallen = "is down to a millionth of its lr"
+            over.append(("step_size", size, size * stairs))
+        elif 0 < gamma < 1 and part.milestones:
+            over.append(("milestones", part.milestones, part.milestones[-1]))
+        for name, value, at in over:
             if SHORT * at <= part.length:
                 end = max(int(part.start + at), 0)
                 yield (
                     end,
-                    f"{part.name} has fallen as far as it goes by update {end}, with "
-                    f"{name}={_show(part, name)}, and its turn lasts for {part.length} "
-                    f"updates; the run ends at the rate {run.end:.3g}. If {name} counts"
-                    " epochs, call step() once per epoch, or multiply it by the batches"
-                    f" per epoch; if it counts updates, raise it.",
+                    f"{part.name} {fallen} by update {end}, with {name}={value}, and "
+                    f"its turn lasts for {part.length} updates. If {name} counts "
+                    "epochs, call step() once per epoch, or multiply it by the batches "
+                    "per epoch; if it counts updates, raise it.",
                 )
-
-
-def _show(part: Part, name: str) -> Any:
-    return part.milestones if name == "milestones" else part.arguments[name]
 
 
 def _rises(run: Run) -> Faults:
@@ -531,24 +520,29 @@ def _rises(run: Run) -> Faults:
         for name, at in part.ends():
             end = max(part.start + math.ceil(at), 0)
             after = run.rates[end + 1 :]
-            remedy = f"set {name} to {part.length}, or stop at its end"
+            remedy = run.anew(f"set {name} to {part.length}, or stop at its end")
             if len(after) and after.max() - run.rates[end] > CLIMB * run.peak:
                 yield (
                     end,
                     f"{part.name} has its end at update {end} ({name}={at}), with the "
                     f"rate {run.rates[end]:.3g}, and climbs from there to "
-                    f"{after.max():.3g}: {run.anew(remedy)}.",
+                    f"{after.max():.3g}: {remedy}.",
                 )
                 return
     fallen = run.rates[run.rates.argmax() :].min() < (1 - SAME) * run.end
     rising = run.rates.min() < (1 - SAME) * run.end > 0 and run.end > run.rates[-2]
-    if not run.cycles and run.end >= (1 - SAME) * run.peak and (fallen or rising):
-        lowest = int(run.rates.argmin())
+    cycles = any(part.cycles for part in run.last_parts)
+    top = max([run.peak, *(part.lr or 0.0 for part in run.last_parts if run.stepped)])
+    if not cycles and run.end >= (1 - SAME) * top and (fallen or rising):
+        lowest, remedy = int(run.rates.argmin()), "let it fall to the end"
+        for part in run.last_parts:
+            if part.lr and (part.count("eta_min") or 0) > part.lr:
+                remedy = f"lower eta_min, which is above the lr={part.lr:.3g}"
         yield (
             run.steps - 1,
             f"The run ends with update {run.steps - 1} at the rate {run.end:.3g}, at or"
             f" near its highest, after {run.rates[lowest]:.3g} at update {lowest}: "
-            f"{run.anew('let it fall to the end')}.",
+            f"{run.anew(remedy)}.",
         )
 
 
@@ -557,10 +551,11 @@ def _ends_high(run: Run) -> Faults:
     held = len(set(run.rates[-max(2, run.steps // TAIL) :])) == 1
     for part in run.last_parts:
         if part.cycles:
-            if part.closes():
-                return
+            last, following = part.cycle_ends()
+            if part.length - last <= bool(part.count("step_size_up")):
+                return  # at the end of a cycle, or of a triangle with its base added
             since = max(part.start, 0)
-            last, following = (part.start + end for end in part.cycle_ends())
+            last, following = part.start + last, part.start + following
             remedy = f"stop where a cycle ends, after {last} updates or {following}"
     lowest = since + int(run.rates[since:].argmin())
     floor = float(run.rates[lowest])
@@ -573,21 +568,21 @@ def _ends_high(run: Run) -> Faults:
 
 
 def _frozen(run: Run) -> Faults:
-    moving = np.flatnonzero(run.rates > NOTHING * run.peak)
+    moving = np.flatnonzero(run.moving())
     first = int(moving[-1]) + 1 if len(moving) else 0
     rest = run.steps - first
-    remedy = (
-        "let it fall over the whole run, and call step() once per epoch if it is meant "
-        "to fall per epoch"
-    )
-    if run.peak == 0 or rest > max(1, run.steps / TAIL):
+    if rest > max(1, run.steps / TAIL):
         highest = run.rates[first:].max()
-        remedy = remedy if run.peak else "give it a rate above 0"
         rate = f"{highest:.3g} or less" if highest else "0"
+        remedy = "call step() once per epoch if it is meant to fall per epoch"
+        if any(part.name == "MultiplicativeLR" for part in run.parts):
+            remedy = "use LambdaLR if its function gives factors of the lr"
+        remedy = f"let it fall over the whole run, or {remedy}"
         yield (
             first,
-            f"From update {first} on the rate is {rate}: {_updates(rest)} of "
-            f"{run.steps} change nothing; {run.anew(remedy)}.",
+            f"From update {first} on the rate is {rate}: {_plural(rest)} of "
+            f"{run.steps} change nothing; "
+            f"{run.anew(remedy if run.peak else 'give it a rate above 0')}.",
         )
 
 
@@ -615,22 +610,36 @@ def _hand_over(run: Run) -> Faults:
             return
 
 
+def _no_effect(run: Run) -> Faults:
+    if len(run.chain) > 1:
+        setting, *others = run.chain
+        yield (
+            0,
+            f"{' and '.join(others)} can have no lasting effect in this chain: from "
+            f"update 0 on {setting} sets the rate anew at each step. Let one follow the"
+            " other in SequentialLR, or multiply both in one function.",
+        )
+
+
 def _not_its_lr(run: Run) -> Faults:
     for part in run.parts:
-        own = "function" in part.arguments or "lr_lambdas" in part.arguments
-        if not own or not part.lr:
+        own = part.arguments.keys() & {"function", "lr_lambdas"}
+        if not own or not part.lr or part.name == "MultiplicativeLR":
             continue
-        rates = run.rates[max(part.start, 0) : part.stop]
-        step = max(part.start, 0) + int(rates.argmax())
-        factor = float(rates.max()) / part.lr
-        high, low = factor > 1 + SAME, factor < SAME and part.lr != 1
-        twice = factor < 1 - SAME and math.isclose(factor, part.lr, rel_tol=SAME)
-        if factor and (high or low or twice):
+        first = max(part.start, 0)
+        rates = run.rates[first : part.stop]
+        step, factor = first + int(rates.argmax()), float(rates.max()) / part.lr
+        low = factor < SAME or math.isclose(factor, part.lr, rel_tol=SAME)
+        remedy = ""
+        if factor > 1 + SAME:
+            remedy = "A factor is 1 at the peak: check the formula"
+        elif 0 < factor < 1 - SAME and low and part.lr < 1 and not run.stepped:
+            remedy = "Let its function return a factor, 1 at the peak, or set lr=1"
+        if remedy:
             yield (
                 step,
                 f"{part.name} reaches {rates.max():.3g} at most, at update {step}: "
-                f"{factor:.3g} times its lr={part.lr:.3g}. Its function has to return "
-                "a factor, which is 1 at the peak, and no rate.",
+                f"{factor:.3g} times its lr={part.lr:.3g}. {remedy}.",
             )
 
 
@@ -647,23 +656,13 @@ def _overwritten(run: Run) -> Faults:
             )
 
 
-def _no_effect(run: Run) -> Faults:
-    for name in run.idle():
-        yield (
-            0,
-            f"{name} could be left out of this chain: from update 0 on every rate is "
-            "the same without it. LambdaLR, CyclicLR and WarmRestarts overwrite what "
-            "the parts before them do; let them follow it in SequentialLR.",
-        )
-
-
 def _above(run: Run) -> Faults:
     above = np.flatnonzero(run.rates > run.limit)
     if len(above):
         yield (
             int(above[0]),
             f"The rate is above the stability limit {run.limit:.3g} at {len(above)} of "
-            f"{_updates(run.steps)}, first at update {above[0]}, and up to "
+            f"{_plural(run.steps)}, first at update {above[0]}, and up to "
             f"{run.peak:.3g}, {run.peak / run.limit:.3g} times the limit: lower its "
             "peak.",
         )
@@ -683,9 +682,9 @@ _CHECKS: dict[str, tuple[Callable[[Run], Faults], tuple[str, ...]]] = {
     ),
     "frozen": (_frozen, ("horizon too short",)),
     "hand-over": (_hand_over, ("boundary beyond the run",)),
-    "not its lr": (_not_its_lr, ("rises",)),
     "base rate overwritten": (_overwritten, ()),
-    "no effect": (_no_effect, ("boundary beyond the run", "never changes")),
+    "no effect": (_no_effect, ("never changes", "base rate overwritten")),
+    "not its lr": (_not_its_lr, ("rises", "no effect")),
     "above the stability limit": (_above, ()),
 }
 KINDS = tuple(_CHECKS)
