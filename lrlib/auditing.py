@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import copy
 import math
+import re
 import warnings
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
@@ -56,6 +57,11 @@ class Findings(tuple[Finding, ...]):
 
     def __repr__(self) -> str:
         return "\n".join(map(str, self)) or "nothing found"
+
+    def _repr_markdown_(self) -> str:
+        """A list, whose lines a page can break; with Markdown's own signs escaped."""
+        plain = [re.sub(r"([\\`*_<\[\]])", r"\\\1", str(finding)) for finding in self]
+        return "\n".join(f"- {sentence}" for sentence in plain) or "nothing found"
 
 
 @dataclass(frozen=True)

@@ -928,6 +928,14 @@ def test_findings_print_one_sentence_per_line_and_are_values():
         findings[0].step = 3
 
 
+def test_findings_are_a_list_in_a_notebook():
+    shown = audit(decay.multistep(0.1, [30, 60]), 50, limit=0.05)._repr_markdown_()
+    first, second = shown.splitlines()
+    assert first.startswith("- The rate is above")
+    assert second.startswith(r"- multistep has milestones that never come, \[60\]")
+    assert audit(decay.constant(0.1), 10)._repr_markdown_() == "nothing found"
+
+
 BROKEN_TWICE = decay.custom(1.0, lambda t: t / 100)
 
 
