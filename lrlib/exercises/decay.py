@@ -2206,6 +2206,7 @@ def _counting(
     start: Literal["", "zero", "first", "infinite"] = "",
     after_cut: str = "bad",
     once: bool = False,
+    only_when_bad: bool = False,
     pause: int = 0,
     reset: bool = True,
     cut: Callable[[float, float], float] = lambda lr, factor: lr * factor,
@@ -2235,7 +2236,8 @@ def _counting(
             if either_way:
                 gain = abs(gain)
             level = gain == margin and (equal or (exact and gain > 0))
-            if gain > margin or level:
+            better = gain > margin or level
+            if better:
                 best, bad = metric, bad if not reset else 0
             else:
                 bad += 1
@@ -2247,7 +2249,7 @@ def _counting(
                 bad, paused = 0, paused - 1
             lr = lr if keeps else first
             late_enough = bad == patience + 1 if once else bad > patience + late
-            if late_enough and cuts < most:
+            if late_enough and cuts < most and not (only_when_bad and better):
                 lr, cuts, paused = cut(lr, factor), cuts + 1, pause
                 bad = 0 if "bad" in after_cut else bad
                 best = metric if "best" in after_cut else best
@@ -2306,23 +2308,28 @@ The numbers count as right within a relative 1e-6.""",
         (1 + 0.04 * np.arange(16), 1.0, 0.5, 2, 0.1, "max"),
         (5 - 0.3 * np.arange(14), 1.0, 0.5, 1, 0.1, "min"),
         # Exactly the threshold, in numbers that are exact in binary.
-        (np.array([1, 0.5, 0.5, 0.5]), 1.0, 0.5, 0, 0.5, "min"),
-        (np.array([1, 1.5, 1.5, 1.5]), 1.0, 0.5, 0, 0.5, "max"),
+        (np.array([1, 0.5, 0.5, 0.5]), 1.0, 0.5, 1, 0.5, "min"),
+        (np.array([1, 1.5, 1.5, 1.5]), 1.0, 0.5, 1, 0.5, "max"),
         *((_series(s), 0.1, 0.5, s % 4, 0.021, "min") for s in range(6)),
         *((_series(s, up=True), 0.1, 0.5, s % 4, 0.021, "max") for s in range(6, 12)),
     ),
     mistakes=(
         Mistake(
-            _counting(late=-1),
+            _counting(late=-1, only_when_bad=True),
             "Your cut comes one report early: with a patience of 3 the third bad "
             "report is still let pass.",
+        ),
+        Mistake(
+            _counting(late=-1),
+            "Your cut comes one report early, and with a patience of 0 even a better "
+            "report is cut: `patience` bad reports are let pass, the next one cuts.",
         ),
         Mistake(
             _counting(late=1),
             "Your cut comes one report late: one bad report too many is let pass.",
         ),
         Mistake(
-            _counting(late=-1, after_cut="nothing"),
+            _counting(late=-1, after_cut="nothing", only_when_bad=True),
             "That is the formula of document 0: it cuts at every report for which "
             "the last `patience` ones were bad. Count anew after a cut, and one more.",
         ),
@@ -2586,12 +2593,16 @@ that its `step` has to be told what was measured.
 
 
 def check_schedule(rates, announced):
-    first, last = (1, 0) if announced == "falls" else (0, 1)
-    moves = (last - first) * (rates[1:] - rates[:-1])
+    moves = rates[1:] - rates[:-1]
+    if announced == "falls":
+        start, end = abs(rates[0] - 1) <= 0.03, abs(rates[-1]) <= 0.03
+        moves = -moves
+    else:
+        start, end = rates[0] < 0.97, abs(rates[-1] - 1) <= 0.03
     off = []
-    if abs(rates[0] - first) > 0.01:
+    if not start:
         off.append("start")
-    if abs(rates[-1] - last) > 0.01:
+    if not end:
         off.append("end")
     if moves.min() < 0 or moves.max() == 0:
         off.append("direction")
@@ -2600,13 +2611,15 @@ def check_schedule(rates, announced):
 
 def _lamp_cases() -> tuple[tuple[np.ndarray, str], ...]:
     """Eight printed formulas, their repairs, and what hides between 0, T/2 and T."""
-    T = 50
-    t = np.arange(T + 1)
+    T = 60
+    t = np.arange(T)
     x = t / T
+    line = t / (T - 1)  # up to 1
     half = (1 + np.cos(np.pi * x)) / 2
     quarter = np.cos(np.pi * x / 2)
-    dent, bump = np.zeros(T + 1), np.zeros(T + 1)
-    dent[[10, 11, 12]], bump[[33, 34]] = 0.4, 0.2
+    dent, bump = np.zeros(T), np.zeros(T)
+    dent[[10, 11, 12]], bump[[38, 39]] = 0.4, 0.2
+    fall, rise = np.array([1, 0.6, 0.5, 0.2, 0]), np.array([0.3, 0.5, 0.6, 0.9, 1])
     return (
         # Printed, no. 1 to 8.
         (0.9**t, "falls"),
@@ -2615,50 +2628,87 @@ def _lamp_cases() -> tuple[tuple[np.ndarray, str], ...]:
         (1 - x, "rises"),
         (1 + quarter, "falls"),
         (1 - quarter, "rises"),
-        (np.ones(T + 1), "falls"),
-        (np.full(T + 1, 0.9), "falls"),
+        (np.ones(T), "falls"),
+        (np.full(T, 0.9), "falls"),
         # Repaired.
         (0.001**x, "falls"),
-        (0.001 ** (1 - x), "rises"),
+        (0.001 ** (1 - line), "rises"),
         (1 - t // 10 / 5, "falls"),
         (1 - x, "falls"),
         (half, "falls"),
         (1 - half, "rises"),
         (t // 10 / 5, "rises"),
+        # The slack of start and end, to both sides.
+        (fall, "falls"),
+        *(
+            (np.append(first, fall[1:]), "falls")
+            for first in (0.9, 0.965, 0.975, 1.025)
+        ),
+        (np.append(fall[:-1], 0.03), "falls"),
+        *((np.append(fall[:-1], last), "falls") for last in (0.1, 0.035, 0.025, -0.2)),
+        (rise, "rises"),
+        (np.append(0.6, rise[2:]), "rises"),
+        (np.array([0.965, 0.98, 1.0]), "rises"),
+        (np.array([0.985, 0.99, 1.0]), "rises"),
+        (np.array([1.1, 1.2, 1.3]), "rises"),
+        *(
+            (np.append(rise[:-1], last), "rises")
+            for last in (0.965, 0.975, 1.025, 1.035)
+        ),
         # One fault each, or one that hides.
-        (0.9 ** t[:21], "falls"),
         (1 - 0.9 * x, "falls"),
         (0.9 - 0.9 * x, "falls"),
         (1 - np.minimum(2 * x, 1), "falls"),
-        (1 - x[:-1], "falls"),
-        (1 - np.sin(np.pi * x), "falls"),
+        (1 - np.sin(np.pi * line), "falls"),
         (1 - x - dent * (1 - x), "falls"),
         (1 - x + bump, "falls"),
         (x - bump, "rises"),
-        (np.zeros(T + 1), "rises"),
+        (np.zeros(T), "rises"),
         (np.array([1.0, 0.3, 0.4, 0.0]), "falls"),
         (np.array([0.5, 0.2, 0.9]), "falls"),
+        # A small move the other way: in the middle, at first, at last.
+        (np.array([1.0, 0.6, 0.605, 0.2, 0.0]), "falls"),
+        (np.array([1.0, 0.6, 0.6005, 0.2, 0.0]), "falls"),
+        (np.array([1.0, 0.6, 0.600001, 0.2, 0.0]), "falls"),
+        (np.array([0.995, 1.0, 0.6, 0.2, 0.0]), "falls"),
+        (np.array([1.0, 0.6, 0.2, 0.0, 0.005]), "falls"),
+        (np.array([0.3, 0.6, 0.595, 0.9, 1.0]), "rises"),
     )
 
 
+def _start(rates: np.ndarray, falls: bool, slack: float = 0.03) -> Any:
+    return abs(rates[0] - 1) <= slack if falls else rates[0] < 0.97
+
+
+def _end(rates: np.ndarray, falls: bool, slack: float = 0.03) -> Any:
+    return abs(rates[-1] - (not falls)) <= slack
+
+
 def _lamps(
-    start: Callable[..., Any] = lambda r, first: abs(r[0] - first) <= 0.01,
-    end: Callable[..., Any] = lambda r, last: abs(r[-1] - last) <= 0.01,
+    start: Callable[..., Any] = _start,
+    end: Callable[..., Any] = _end,
     way: Callable[..., Any] = lambda m: m.min() >= 0 and m.max() > 0,
     tell: Callable[[list[str]], str] = lambda off: " ".join(off) or "fine",
 ) -> Callable[..., str]:
     """A checker with other lamps; ``way`` sees moves that are meant to be above 0."""
 
     def answer(rates: np.ndarray, announced: str) -> str:
-        first, last = (1, 0) if announced == "falls" else (0, 1)
+        falls = announced == "falls"
         lit = {
-            "start": start(rates, first),
-            "end": end(rates, last),
-            "direction": way((last - first) * np.diff(rates)),
+            "start": start(rates, falls),
+            "end": end(rates, falls),
+            "direction": way(-np.diff(rates) if falls else np.diff(rates)),
         }
         return tell([lamp for lamp, on in lit.items() if not on])
 
     return answer
+
+
+def _slack(slack: float) -> Callable[..., str]:
+    return _lamps(
+        start=lambda r, falls: _start(r, falls, slack),
+        end=lambda r, falls: _end(r, falls, slack),
+    )
 
 
 def _at(moves: np.ndarray, *places: float) -> np.ndarray:
@@ -2669,32 +2719,41 @@ def _at(moves: np.ndarray, *places: float) -> np.ndarray:
 
 LAMPS = ("start", "end", "direction")
 
+
+def _ordered(*order: str) -> Mistake:
+    """Lamps that are right, named in another order."""
+    return Mistake(
+        _lamps(tell=lambda off: " ".join(sorted(off, key=order.index)) or "fine"),
+        f"The lamps are right, and you name {', '.join(order)}. They are asked for in "
+        "the order `start`, `end`, `direction`.",
+    )
+
+
 CHECK_SCHEDULE = Exercise(
     name="decay/check_schedule",
     text="""\
 ### Exercise: three lamps
 
-Write `check_schedule(rates, announced)`, which says which of three lamps are off. The
-peak is 1 and the floor is 0.
+Write `check_schedule(rates, announced)`, which says which of this lesson's three lamps
+are off. The peak is 1, the floor 0, the slack 0.03.
 
-- **Arguments:** `rates`, a NumPy array with the rates of `t = 0, 1, …, T`, at least
-  three; `announced`, the word `"falls"` or `"rises"`.
+- **Arguments:** `rates`, a NumPy array with the rates of the updates
+  `t = 0, 1, …, T - 1`, at least three; `announced`, the word `"falls"` or `"rises"`.
 - **Returns:** the names of the lamps that are off, in one string, in the order
   `start`, `end`, `direction`, with a space between two: `"start"`,
   `"end direction"`, … If none is off, `"fine"`.
-- **Boundaries:** `start` is on if the first rate is at most 0.01 away from 1 for
-  `"falls"`, from 0 for `"rises"`. `end` is on if the last rate, that of `t = T`, is at
-  most 0.01 away from 0 for `"falls"`, from 1 for `"rises"`. `direction` is on if no
-  update goes the other way from the one before, and at least one goes the announced
-  way; level stretches are allowed.
-- **Units and time:** rates in units of the peak; `t` counts updates from 0, so that
-  the array has `T + 1` entries.
+- **Boundaries:** `start` is on if the first rate is at most 0.03 away from 1, for
+  `"falls"`; if it is less than 0.97, for `"rises"`. `end` is on if the last rate is at
+  most 0.03 away from 0 for `"falls"`, from 1 for `"rises"`. `direction` is on if no
+  update goes the other way from the one before, not even a little, and at least one
+  goes the announced way; level stretches are allowed.
+- **Units and time:** rates in units of the peak; `t` counts updates from 0.
 
 It is tried on the eight printed formulas and on their repairs, among others.""",
     starter="def check_schedule(rates, announced):\n    return ...",
     hints=(
-        "For `announced`, write down first which two numbers the first and the last "
-        "rate should be near to.",
+        'Write `start` and `end` down for `"falls"` first. What is another for '
+        '`"rises"`? Away from 1 has two sides, `abs` sees both.',
         "`np.diff(rates)` gives the change from each update to the next. Which signs "
         "may it have if the rate falls? And what if they are all 0?",
         "Collect the names in a list, then join them: `' '.join(names)` is an empty "
@@ -2730,7 +2789,26 @@ It is tried on the eight printed formulas and on their repairs, among others."""
         ),
         Mistake(
             _lamps(way=lambda m: _at(m, 0, 0.5, 1).min() > 0),
-            "You look at three places, 0, T/2 and T. A bump between them escapes you.",
+            "You look at three places, the first update, the middle one and the last. "
+            "A bump between them escapes you.",
+        ),
+        Mistake(
+            _lamps(way=lambda m: m.min() >= -0.01 and m.max() > 0),
+            "A move of 0.005 the other way passes your `direction`. It has no slack: a "
+            "rate that falls never goes up.",
+        ),
+        Mistake(
+            _lamps(way=lambda m: m.min() >= -0.001 and m.max() > 0),
+            "A move of 0.0005 the other way passes your `direction`. It has no slack: "
+            "a rate that falls never goes up.",
+        ),
+        Mistake(
+            _lamps(way=lambda m: m[1:].min() >= 0 and m.max() > 0),
+            "Your `direction` leaves out the move from the first update to the second.",
+        ),
+        Mistake(
+            _lamps(way=lambda m: m[:-1].min() >= 0 and m.max() > 0),
+            "Your `direction` leaves out the move to the last update.",
         ),
         Mistake(
             lambda rates, announced: check_schedule(rates, "falls"),
@@ -2746,11 +2824,11 @@ It is tried on the eight printed formulas and on their repairs, among others."""
         ),
         Mistake(
             _lamps(
-                start=lambda r, first: abs(r[0] - 1) <= 0.01,
-                end=lambda r, last: abs(r[-1]) <= 0.01,
+                start=lambda r, falls: _start(r, True),
+                end=lambda r, falls: _end(r, True),
             ),
             "Your `start` and `end` are those of a fall, also where a rise is "
-            "announced. That begins at 0 and ends at 1.",
+            "announced. That begins below the peak and ends at it.",
         ),
         Mistake(
             _lamps(
@@ -2762,18 +2840,50 @@ It is tried on the eight printed formulas and on their repairs, among others."""
             "the announced one: the printed “step” rises.",
         ),
         Mistake(
-            _lamps(start=lambda r, first: r[0] >= first - 0.01),
+            _lamps(
+                start=lambda r, falls: r[0] >= 0.97 if falls else r[0] < 0.97,
+            ),
             "Your `start` has no upper side: the printed “cosine” begins at twice the "
             "peak and passes.",
         ),
         Mistake(
-            _lamps(start=lambda r, first: abs(r[0] - round(r[0])) <= 0.01),
-            "Your `start` accepts any whole number.",
+            _lamps(start=lambda r, falls: abs(r[0] - falls) <= 0.03),
+            "You ask a rise to begin at 0, give or take the slack. To begin below the "
+            "peak is enough; at 0 the first update would do nothing.",
+        ),
+        Mistake(
+            _lamps(start=lambda r, falls: _start(r, True) if falls else r[0] == 0),
+            "You ask a rise to begin at 0 exactly. To begin below the peak is enough; "
+            "at 0 the first update would do nothing.",
+        ),
+        Mistake(
+            _lamps(start=lambda r, falls: _start(r, True) if falls else r[0] <= 0.5),
+            "You ask a rise to begin in the lower half. Anything less than 0.97 is "
+            "below the peak.",
+        ),
+        Mistake(
+            _lamps(start=lambda r, falls: _start(r, True) if falls else r[0] < 1),
+            "A rise that begins at 0.985 passes your `start`. That is the peak, within "
+            "the slack: a rise has to begin below 0.97.",
         ),
         Mistake(
             _lamps(
-                start=lambda r, first: (
-                    abs((r.max() if first else r.min()) - first) <= 0.01
+                start=lambda r, falls: (
+                    _start(r, True) if falls else abs(r[0] - 1) > 0.03
+                )
+            ),
+            "A rise that begins above the peak passes your `start`. It has to begin "
+            "below it.",
+        ),
+        Mistake(
+            _lamps(start=lambda r, falls: not falls or _start(r, True)),
+            "You ask nothing of the start of a rise. It has to be below the peak, less "
+            "than 0.97.",
+        ),
+        Mistake(
+            _lamps(
+                start=lambda r, falls: (
+                    abs(r.max() - 1) <= 0.03 if falls else r.min() < 0.97
                 )
             ),
             "You look for the peak or the floor anywhere in the run. `start` asks for "
@@ -2781,34 +2891,66 @@ It is tried on the eight printed formulas and on their repairs, among others."""
         ),
         Mistake(
             _lamps(
-                end=lambda r, last: abs((r.max() if last else r.min()) - last) <= 0.01
+                end=lambda r, falls: (
+                    abs(r.min()) <= 0.03 if falls else abs(r.max() - 1) <= 0.03
+                )
             ),
             "You look for the floor or the peak anywhere in the run. `end` asks for "
             "the last rate.",
         ),
         Mistake(
-            _lamps(end=lambda r, last: abs(r[-2] - last) <= 0.01),
-            "Your `end` is one update early. The array goes up to `t = T`: take its "
-            "last entry.",
+            _lamps(end=lambda r, falls: abs(r[-2] - (not falls)) <= 0.03),
+            "Your `end` is one update early. Take the last entry of the array.",
         ),
         Mistake(
             _lamps(
-                start=lambda r, first: r[0] == first, end=lambda r, last: r[-1] == last
+                start=lambda r, falls: r[0] == 1 if falls else r[0] < 1,
+                end=lambda r, falls: r[-1] == (not falls),
             ),
             "You ask for the peak and the floor exactly. An exponential never reaches "
-            "0: 0.01 of slack is allowed.",
+            "0: 0.03 of slack is allowed.",
+        ),
+        Mistake(
+            _slack(0.01),
+            "Your slack is too small: a fall that starts at 0.975 doesn't pass. It is "
+            "0.03.",
+        ),
+        Mistake(
+            _slack(0.02),
+            "Your slack is too small: a fall that ends at 0.025 doesn't pass. It is "
+            "0.03.",
+        ),
+        Mistake(
+            _slack(0.05),
+            "Your slack is too large: a fall that starts at 0.965 passes. It is 0.03.",
+        ),
+        Mistake(
+            _slack(0.1),
+            "Your slack is too large: a fall that starts at 0.9 passes. It is 0.03.",
         ),
         Mistake(
             _lamps(
-                start=lambda r, first: abs(r[0] - first) <= 0.1,
-                end=lambda r, last: abs(r[-1] - last) <= 0.1 + 1e-12,
+                start=lambda r, falls: abs(r[0] - 1) < 0.03 if falls else r[0] < 0.97,
+                end=lambda r, falls: abs(r[-1] - (not falls)) < 0.03,
             ),
-            "Your slack is 0.1: a start at 0.9 passes. It is 0.01.",
+            "A fall that ends at 0.03 doesn't pass your `end`. *At most* 0.03 away: "
+            "take `<=`.",
         ),
         Mistake(
-            _lamps(end=lambda r, last: r[-1] <= 0.01 if last == 0 else r[-1] >= 0.99),
-            "Your `end` lets a rise end far above its peak: the printed “inverse "
-            "exponential” ends at almost 200 times the peak.",
+            _lamps(
+                end=lambda r, falls: r[-1] <= 0.03 if falls else abs(r[-1] - 1) <= 0.03
+            ),
+            "A fall that ends far below 0 passes your `end`.",
+        ),
+        Mistake(
+            _lamps(end=lambda r, falls: abs(r[-1]) <= 0.03 if falls else r[-1] >= 0.97),
+            "Your `end` lets a rise end far above its peak, as the printed “inverse "
+            "exponential” does.",
+        ),
+        Mistake(
+            _lamps(end=lambda r, falls: r[-1] <= 0.03 if falls else r[-1] >= 0.97),
+            "Your `end` has one side. A fall that ends far below 0 passes, and a rise "
+            "that ends far above its peak, as the printed “inverse exponential” does.",
         ),
         Mistake(
             _lamps(tell=lambda off: off[0] if off else "fine"),
@@ -2827,6 +2969,10 @@ It is tried on the eight printed formulas and on their repairs, among others."""
             "The lamps are right. Between two names there is to be a space and no "
             "comma.",
         ),
+        _ordered("direction", "end", "start"),
+        _ordered("direction", "start", "end"),
+        _ordered("start", "direction", "end"),
+        _ordered("end", "start", "direction"),
     ),
 )
 
@@ -2865,7 +3011,8 @@ The number counts as right within a relative 1e-6.""",
     ),
     solution=linear_factor,
     cases=(
-        *((t, 100) for t in (0, 1, 25, 50, 75, 90, 95, 99, 100, 101, 111, 112, 1000)),
+        # First where wrong lines are far apart.
+        *((t, 100) for t in (100, 0, 50, 1, 25, 75, 90, 95, 99, 101, 111, 112, 1000)),
         *((t, 7) for t in (0, 1, 3, 6, 7, 8, 20)),
         (0, 1),
         (1, 1),
@@ -2920,6 +3067,15 @@ The number counts as right within a relative 1e-6.""",
             "You fall *by* 10 %, to 90 %. It is to fall *to* 10 %.",
         ),
         Mistake(
+            lambda t, T: 1 - 0.99 * min(t / T, 1),
+            "You fall to 1 %. It is to fall to 10 %.",
+        ),
+        Mistake(
+            lambda t, T: 1 - 0.999 * min(t / T, 1),
+            "Your factor falls to 0.001. That is the rate at `T`, not what multiplies "
+            "0.01.",
+        ),
+        Mistake(
             lambda t, T: 0.1 + 0.9 * min(t / T, 1),
             "Your line rises, from 10 % to 1.",
         ),
@@ -2935,6 +3091,10 @@ The number counts as right within a relative 1e-6.""",
         Mistake(
             lambda t, T: 1 - 0.9 * min(t / max(T - 1, 1), 1),
             "Your line ends one update early, at `T - 1`.",
+        ),
+        Mistake(
+            lambda t, T: 1 - 0.9 * min(t / (T + 1), 1),
+            "Your line ends one update late, at `T + 1`. The rate is 0.001 at `t = T`.",
         ),
         Mistake(
             lambda t, T: 1 - 0.9 * min(max(t - 1, 0) / T, 1),
@@ -2954,6 +3114,16 @@ The number counts as right within a relative 1e-6.""",
             lambda t, T: 1 - 0.9 * t / T if t <= T else 0.0,
             "After `T` your rate is 0, so that nothing is learned. It has to stay at "
             "10 %.",
+        ),
+        Mistake(
+            lambda t, T: 1 - 0.9 * t / T if t <= T else 0.001,
+            "After `T` you return the rate, 0.001. Return what multiplies 0.01, there "
+            "too.",
+        ),
+        Mistake(
+            lambda t, T: 1 - 0.9 * t / T if t < T else 0.001,
+            "At `T` and after it you return the rate, 0.001. Return what multiplies "
+            "0.01, there too.",
         ),
         Mistake(
             lambda t, T: 0.01 - 0.009 * min(t / T, 1) if t else 1.0,

@@ -303,7 +303,7 @@ WRONG: list[tuple[str, Any, str]] = [
     (
         "decay/poly_lr",
         lambda t, a, n, k: (a * poly_of(1 - t / n, k)).clip(0),
-        "after the power was taken",
+        "cut off what is negative after",
     ),
     (
         "decay/poly_lr",
@@ -525,7 +525,7 @@ WRONG: list[tuple[str, Any, str]] = [
     (
         "decay/multistep_lr",
         lambda t, e, g, m: e * g ** len([x for x in m if x > t]),
-        "so your rate rises",
+        "still to come, so your rate rises",
     ),
     (
         "decay/multistep_lr",
@@ -629,7 +629,7 @@ WRONG: list[tuple[str, Any, str]] = [
     (
         "decay/cosine_lr",
         lambda t, n, a, b: b + b * np.cos(np.pi * np.minimum(t, n) / (2 * n)),
-        "document 3's formula",
+        "starts at twice `hi` and ends",
     ),
     (
         "decay/cosine_lr",
@@ -999,7 +999,7 @@ WRONG += [
         ),
         # Beyond the known mistakes:
         (lambda *given: [left_by_torch(*given)], "instead of a number"),
-        (left_after(lambda e, b, per: e + b), "with another value"),
+        (left_after(lambda e, b, per: e + b), "`per` takes no part there"),
     ]
 ]
 WRONG += [
@@ -1019,16 +1019,19 @@ WRONG += [
         ),
         (
             lambda o: np.array([o.param_groups[0]["lr"] for _ in o.param_groups]),
-            "once for each group",
+            "The first group's rate, once",
         ),
-        (lambda optimizer: optimizer.defaults["lr"], "what a new group would get"),
+        (lambda optimizer: optimizer.defaults["lr"], "`defaults` is what a new"),
         (
             lambda o: np.fromiter((g["initial_lr"] for g in o.param_groups), float),
             "where the scheduler began",
         ),
         (lrs_sorted, "merged or sorted"),
         (lrs_on_average, "the mean over the groups"),
-        (lambda o: max(g["lr"] for g in o.param_groups), "the highest rate"),
+        (
+            lambda o: max(g["lr"] for g in o.param_groups),
+            "That is the highest rate",
+        ),
         (
             lambda o: np.array([*{g["lr"] for g in o.param_groups}]),
             "A set merges equal rates",
@@ -1314,7 +1317,7 @@ WRONG += [
         # Beyond the known mistakes:
         (
             lambda t, T0, shrink: restarts_by_loop(np.max(t), T0, shrink),
-            "instead of an array",
+            "an array of the shape ()",
         ),
     ]
 ]
@@ -1404,7 +1407,10 @@ WRONG += [
         (lambda epochs, batches: batches, "You go up in one epoch"),
         (lambda epochs, batches: 0.5 * batches, "Your cycle is one epoch long"),
         (lambda epochs, batches: batches * epochs * 2, "four times too long"),
-        (lambda epochs, batches: batches / 2 * epochs / 2, "half as long as"),
+        (
+            lambda epochs, batches: batches / 2 * epochs / 2,
+            "half as long as asked for.",
+        ),
         (
             lambda *given: half_cycle_by_counting(*given) - 1,
             "One call too few",
@@ -1458,6 +1464,7 @@ def plateau_by_hand(
     no_accuracy: bool = False,
     rest: int = 0,
     once: bool = False,
+    hasty: bool = False,
 ) -> Callable[..., Any]:
     """Someone who turns an accuracy round to a loss, and counts down from patience.
 
@@ -1492,7 +1499,7 @@ def plateau_by_hand(
                     best = loss
             if idle:
                 left, idle = patience + least, idle - 1
-            elif (left == 0 if once else left <= 0) and not won:
+            elif (left == 0 if once else left <= 0) and (hasty or not won):
                 lr, idle = lr * factor, rest
                 if forget_count:
                     left = patience + least
@@ -1546,7 +1553,8 @@ RIGHT["decay/needs_metric"] = [
 WRONG += [
     ("decay/plateau_rates", answer, words)
     for answer, words in [
-        (plateau_by_hand(least=0), "one report early"),
+        (plateau_by_hand(least=0), "one report early: with"),
+        (plateau_by_hand(least=0, hasty=True), "one report early, and"),
         (plateau_by_hand(least=2), "one report late"),
         (
             plateau_by_hand(least=0, forget_count=False),
@@ -1613,7 +1621,7 @@ WRONG += [
             lambda name: "yes" if name[0] in "RL" else "no",
             "It is called adaptive at times",
         ),
-        (lambda name: ["no", "yes"][name == "LambdaLR"], "but not that one"),
+        (lambda name: ["no", "yes"][name == "LambdaLR"], "a `LambdaLR` is given"),
         (
             lambda name: "no" if name.endswith("LR") else "yes",
             "The restarts come after `T_0`",
@@ -1633,7 +1641,7 @@ WRONG += [
         ),
         (
             lambda name: "yes" if name in {"ReduceLROnPlateau", "CyclicLR"} else "no",
-            "could be listed before the first update",
+            "goes up and down, but its rates",
         ),
         (
             lambda name: "yes" if name in {"ReduceLROnPlateau", "OneCycleLR"} else "no",
@@ -1668,20 +1676,25 @@ WRONG += [
         ),
         # Beyond the known mistakes:
         (lambda name: name == "ReduceLROnPlateau", "instead of a word"),
-        (lambda name: "Yes" if "Plateau" in name else "No", "gives"),
+        (lambda name: "Yes" if "Plateau" in name else "No", "the words are"),
     ]
 ]
 
 
 def lamps_by_loop(rates: Any, announced: str) -> str:
-    falls = announced == "falls"
-    peak, floor = 1.0, 0.0
+    first, last = float(rates[0]), float(rates[-1])
     words = ""
-    if not math.isclose(rates[0], peak if falls else floor, rel_tol=0, abs_tol=0.01):
-        words += " start"
-    if not math.isclose(rates[-1], floor if falls else peak, rel_tol=0, abs_tol=0.01):
-        words += " end"
-    if not went(rates, up=not falls):
+    if announced == "falls":
+        if not math.isclose(first, 1.0, rel_tol=0, abs_tol=0.03):
+            words += " start"
+        if not math.isclose(last, 0.0, rel_tol=0, abs_tol=0.03):
+            words += " end"
+    else:
+        if first >= 0.97:
+            words += " start"
+        if not math.isclose(last, 1.0, rel_tol=0, abs_tol=0.03):
+            words += " end"
+    if not went(rates, up=announced != "falls"):
         words += " direction"
     return words.strip() if words else "fine"
 
@@ -1696,13 +1709,12 @@ def went(rates: Any, up: bool) -> bool:
 
 
 def lamps_by_sorting(rates: Any, announced: str) -> str:
-    if announced == "rises":
-        return lamps_by_sorting(1 - rates, "falls")
     level = list(rates)
+    falls = announced == "falls"
     lamps = {
-        "start": 0.99 <= level[0] <= 1.01,
-        "end": -0.01 <= level[-1] <= 0.01,
-        "direction": level == sorted(level, reverse=True) and len(set(level)) > 1,
+        "start": 0.97 <= level[0] <= 1.03 if falls else level[0] < 0.97,
+        "end": -0.03 <= level[-1] - (0 if falls else 1) <= 0.03,
+        "direction": level == sorted(level, reverse=falls) and len(set(level)) > 1,
     }
     return " ".join(name for name in lamps if not lamps[name]) or "fine"
 
@@ -1814,8 +1826,8 @@ WRONG += [
         ),
         (
             lamps_with(
-                start=lambda r, falls: 0.99 <= r[0] <= 1.01,
-                end=lambda r, falls: abs(r[-1]) <= 0.01,
+                start=lambda r, falls: 0.97 <= r[0] <= 1.03,
+                end=lambda r, falls: abs(r[-1]) <= 0.03,
             ),
             "are those of a fall",
         ),
@@ -1823,18 +1835,67 @@ WRONG += [
             lamps_with(direction=lambda r, falls: went(r, True) or went(r, False)),
             "goes one way, whichever",
         ),
+        *(
+            (
+                lamps_with(
+                    direction=lambda r, falls, slack=slack: (
+                        len(set(r)) > 1
+                        and all(
+                            (b - a if falls else a - b) < slack
+                            for a, b in itertools.pairwise(r)
+                        )
+                    )
+                ),
+                words,
+            )
+            for slack, words in [(0.01, "A move of 0.005"), (1e-3, "A move of 0.0005")]
+        ),
         (
-            lamps_with(start=lambda r, falls: r[0] > (0.99 if falls else -0.01)),
+            lamps_with(direction=lambda r, falls: went(r[1:], up=not falls)),
+            "from the first update to the second",
+        ),
+        (
+            lamps_with(direction=lambda r, falls: went(r[:-1], up=not falls)),
+            "to the last update",
+        ),
+        (
+            lamps_with(start=lambda r, falls: (r[0] < 0.97) != falls),
             "has no upper side",
         ),
         (
-            lamps_with(start=lambda r, falls: min(r[0] % 1, -r[0] % 1) <= 0.01),
-            "accepts any whole number",
+            lamps_with(start=lambda r, falls: abs(r[0] - (1 if falls else 0)) < 0.031),
+            "begin at 0, give or take",
+        ),
+        (
+            lamps_with(
+                start=lambda r, falls: 0.97 <= r[0] <= 1.03 if falls else not r[0]
+            ),
+            "begin at 0 exactly",
+        ),
+        (
+            lamps_with(
+                start=lambda r, falls: abs(r[0] - 1) < 0.031 if falls else r[0] < 0.5
+            ),
+            "in the lower half",
+        ),
+        (
+            lamps_with(
+                start=lambda r, falls: abs(r[0] - 1) < 0.031 if falls else r[0] < 1
+            ),
+            "begins at 0.985 passes",
+        ),
+        (
+            lamps_with(start=lambda r, falls: (0.97 <= r[0] <= 1.03) == falls),
+            "begins above the peak passes",
+        ),
+        (
+            lamps_with(start=lambda r, falls: 0.97 <= r[0] <= 1.03 or not falls),
+            "nothing of the start of a rise",
         ),
         (
             lamps_with(
                 start=lambda r, falls: (
-                    0.99 <= max(r) <= 1.01 if falls else -0.01 <= min(r) <= 0.01
+                    0.97 <= max(r) <= 1.03 if falls else min(r) < 0.97
                 )
             ),
             "`start` asks for the first rate",
@@ -1842,32 +1903,57 @@ WRONG += [
         (
             lamps_with(
                 end=lambda r, falls: (
-                    -0.01 <= min(r) <= 0.01 if falls else 0.99 <= max(r) <= 1.01
+                    -0.03 <= min(r) <= 0.03 if falls else 0.97 <= max(r) <= 1.03
                 )
             ),
             "`end` asks for the last rate",
         ),
         (
-            lamps_with(end=lambda r, falls: abs(r[len(r) - 2] - (not falls)) <= 0.01),
+            lamps_with(end=lambda r, falls: abs(r[len(r) - 2] - (not falls)) <= 0.03),
             "one update early",
         ),
         (
             lamps_with(
-                start=lambda r, falls: r[0] == float(falls),
+                start=lambda r, falls: r[0] == 1.0 if falls else r[0] < 1.0,
                 end=lambda r, falls: r[-1] == 1 - float(falls),
             ),
             "the peak and the floor exactly",
         ),
-        (
-            lamps_with(
-                start=lambda r, falls: abs(r[0] - falls) < 0.11,
-                end=lambda r, falls: abs(r[-1] - 1 + falls) < 0.11,
-            ),
-            "Your slack is 0.1",
+        *(
+            (
+                lamps_with(
+                    start=lambda r, falls, slack=slack: (
+                        1 - slack < r[0] < 1 + slack if falls else r[0] < 0.97
+                    ),
+                    end=lambda r, falls, slack=slack: (
+                        abs(r[-1]) < slack if falls else 1 - slack < r[-1] < 1 + slack
+                    ),
+                ),
+                words,
+            )
+            for slack, words in [
+                (0.01, "starts at 0.975 doesn't pass"),
+                (0.02, "ends at 0.025 doesn't pass"),
+                (0.05, "a fall that starts at 0.965 passes"),
+                (0.11, "a fall that starts at 0.9 passes"),
+                (0.03, "*At most* 0.03"),
+            ]
         ),
         (
-            lamps_with(end=lambda r, falls: r[-1] < 0.01 if falls else r[-1] > 0.99),
-            "far above its peak",
+            lamps_with(
+                end=lambda r, falls: r[-1] < 0.031 if falls else 0.97 <= r[-1] <= 1.03
+            ),
+            "ends far below 0 passes your `end`",
+        ),
+        (
+            lamps_with(
+                end=lambda r, falls: abs(r[-1]) < 0.031 if falls else r[-1] >= 0.97
+            ),
+            "lets a rise end far above its peak",
+        ),
+        (
+            lamps_with(end=lambda r, falls: r[-1] < 0.031 if falls else r[-1] > 0.97),
+            "has one side",
         ),
         (lamps_with(join=lambda off: off[0] if off else "fine"), "and leave out"),
         (
@@ -1884,6 +1970,22 @@ WRONG += [
         (
             lamps_with(join=lambda off: ", ".join(off) if off else "fine"),
             "a space and no comma",
+        ),
+        *(
+            (
+                lamps_with(
+                    join=lambda off, order=order: (
+                        " ".join(name for name in order if name in off) or "fine"
+                    )
+                ),
+                f"you name {', '.join(order)}",
+            )
+            for order in [
+                ("end", "start", "direction"),
+                ("direction", "start", "end"),
+                ("direction", "end", "start"),
+                ("start", "direction", "end"),
+            ]
         ),
         # Beyond the known mistakes:
         (lambda r, announced: announced == "falls", "instead of a word"),
@@ -1905,6 +2007,17 @@ WRONG += [
         (lambda t, T: (T - t) / T, "Your line ends at 0 and is negative"),
         (lambda t, T: (T - t) / T if t < 0.9 * T else 0.1, "too early, at"),
         (lambda t, T: 0.9 + 0.1 * max(T - t, 0) / T, "to 90 %"),
+        (lambda t, T: 0.01 + 0.99 * max(T - t, 0) / T, "You fall to 1 %"),
+        (lambda t, T: 0.001 + 0.999 * max(T - t, 0) / T, "falls to 0.001"),
+        (lambda t, T: factor_by_branch(t, T + 1), "ends one update late"),
+        (
+            lambda t, T: 0.001 if t >= T else factor_by_branch(t, T),
+            "At `T` and after it you return the rate",
+        ),
+        (
+            lambda t, T: 0.001 if t > T else factor_by_branch(t, T),
+            "After `T` you return the rate",
+        ),
         (lambda t, T: 1.0 if t >= T else 0.1 + 0.9 * t / T, "Your line rises"),
         (lambda t, T: math.exp(math.log(0.1) * min(t, T) / T), "an exponential"),
         (lambda t, T: factor_by_branch(t + 1, T), "You are one update early"),
@@ -1912,7 +2025,10 @@ WRONG += [
             lambda t, T: 0.1 if t >= T - 1 and t else 1 - 0.9 * t / max(T - 1, 1),
             "ends one update early",
         ),
-        (lambda t, T: factor_by_branch(t - 1 if t else 0, T), "one update late"),
+        (
+            lambda t, T: factor_by_branch(t - 1 if t else 0, T),
+            "You are one update late",
+        ),
         (lambda t, T: 1.0 if t < T else 0.1, "drops at `T`"),
         (
             lambda t, T: 1.0 if t > T else factor_by_branch(t, T),
