@@ -21,6 +21,7 @@ from jupyter_client.manager import start_new_kernel
 from myst_nb.core.render import MimeData
 from playwright.sync_api import Browser, Page
 
+from lrlib.decay import Plateau
 from lrlib.explorer import (
     Bars,
     Choice,
@@ -50,6 +51,7 @@ from tests import browser
 from tests.explorer_example import RATES, bowl, drawing, question
 from tests.site_gates import (
     check_drawing_answers,
+    check_drawing_moves,
     check_explorer_moves,
     dead_explorers,
 )
@@ -1186,6 +1188,30 @@ def test_the_gate_sees_a_curve_that_nothing_follows(site: Site) -> None:
     page = site.open(deaf())
     problems = check_drawing_answers(page, page.locator(".lrlib-interactive"))
     assert problems == ["nothing follows the curve: no point changes what is below it"]
+
+
+def test_the_gate_tries_a_control_on_every_curve(site: Site) -> None:
+    """On the flat curve no threshold matters, on the slow one it does."""
+    levels = [1.0, 1.1, 1.2, 1.3, 1.4]
+    arguments: dict[str, Any] = {
+        "controls": [Control("threshold", [0.0001, 0.5])],
+        "levels": levels,
+        "curves": {"flat": [1.2] * 5, "slow": levels[::-1]},
+    }
+    heard = deaf(
+        **arguments,
+        machine=lambda threshold: Plateau(0.1, patience=1, threshold=threshold),
+    )
+    page = site.open(heard)
+    element = page.locator(".lrlib-interactive")
+    dead_from_flat = ["the control 'threshold' changes nothing"]
+    assert check_explorer_moves(page, element) == dead_from_flat
+    assert check_drawing_moves(page, element) == []
+    page = site.open(
+        deaf(**arguments, machine=lambda threshold: Plateau(0.1, patience=1))
+    )
+    element = page.locator(".lrlib-interactive")
+    assert check_drawing_moves(page, element) == dead_from_flat
 
 
 def test_the_gate_sees_points_deaf_to_keys(site: Site) -> None:

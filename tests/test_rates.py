@@ -136,9 +136,10 @@ def test_pyplot_and_magics_are_seen_as_in_a_notebook(tmp_path: Path) -> None:
         notebook = nbformat.v4.new_notebook(
             cells=[nbformat.v4.new_code_cell(cell) for cell in made]
         )
+        notebook.cells[-1].metadata["tags"] = [rates_gate.TAG]
         nbformat.write(notebook, tmp_path / "page.ipynb")
         found.append(
-            rates_gate.report(tmp_path / "page.ipynb", tmp_path / "report.json", [3])
+            rates_gate.report(tmp_path / "page.ipynb", tmp_path / "report.json")
         )
     assert [len(one.figures) for one in found] == [1, 1]
     assert found[0].problems == []
