@@ -13,12 +13,13 @@ import math
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import torch
 from torch import Tensor, nn
 
-from lrlib.arguments import number, real_array, whole
+from lrlib.arguments import not_negative, number, one_of, real_array, whole
 
 Tensors = dict[str, Tensor]
 Batch = tuple[Tensor, ...]
@@ -252,7 +253,7 @@ def noisy_quadratic(
     return Quadratic(name, np.diag(eigenvalues), x, noise / math.sqrt(size))
 
 
-def _text(curvature: float | Sequence[float]) -> str:
+def _text(curvature: float | Sequence[float] | np.ndarray) -> str:
     values = np.atleast_1d(curvature)
     text = ", ".join(f"{value:g}" for value in values)
     return text if np.ndim(curvature) == 0 else f"[{text}]"
@@ -580,11 +581,7 @@ def digits(
     Source: scikit-learn's ``load_digits`` (UCI, Alpaydin and Kaynak 1998).
     """
     whole("hidden", hidden, at_least=1)
-    if dtype not in (torch.float32, torch.float64):
-        raise ValueError(
-            f"dtype must be torch.float32 or torch.float64, got {dtype!r}: use "
-            "torch.float32 for speed"
-        )
+    _check_dtype(dtype)
     inputs, targets = _digits_data()
     inputs = inputs.to(dtype)
     return Digits(
@@ -598,6 +595,14 @@ def digits(
         validation=(inputs[1437:], targets[1437:]),
         name="digits",
     )
+
+
+def _check_dtype(dtype: torch.dtype) -> None:
+    if dtype not in (torch.float32, torch.float64):
+        raise ValueError(
+            f"dtype must be torch.float32 or torch.float64, got {dtype!r}: use "
+            "torch.float32 for speed"
+        )
 
 
 @functools.cache
@@ -615,3 +620,348 @@ def _digits_data() -> tuple[Tensor, Tensor]:
     inputs = table[:, :-1] / 16
     inputs -= inputs[:1437].mean(axis=0)
     return torch.tensor(inputs), torch.tensor(table[:, -1])
+
+
+class Transformer(Supervised):
+    """A tiny transformer that reads characters; see :func:`transformer`.
+
+    Attributes:
+        norm: where the LayerNorms stand, "post" or "pre".
+        alphabet: the characters that the network knows, in the order of their codes.
+    """
+
+    broadcasts = True
+    chunk = 8  # what a model computes for a batch fills a good part of a cache
+
+    def __init__(
+        self,
+        norm: str,
+        layers: int,
+        width: int,
+        heads: int,
+        context: int,
+        batch_size: int | None,
+        dtype: torch.dtype,
+    ) -> None:
+        self.norm = norm
+        self.alphabet, codes = _alice()
+        self._layers = layers
+        self._heads = heads
+        self._dtype = dtype
+        # Scores of the characters to come, which no position may look at.
+        self._future = torch.full((context, context), -math.inf, dtype=dtype).triu(1)
+        last = len(codes) // 10
+        parts = [_windows(part, context) for part in (codes[:-last], codes[-last:])]
+        super().__init__(
+            lambda: _transformer_parts(
+                len(self.alphabet), layers, width, heads, context
+            ).to(dtype),
+            nn.functional.cross_entropy,
+            *parts[0],
+            batch_size=batch_size,
+            validation=parts[1],
+            name=f"transformer({norm!r})",
+        )
+
+    def log_odds(self, params: Tensors, inputs: Tensor) -> Tensor:
+        """What the network expects after each character, as logarithms.
+
+        Args:
+            params: of one model, or of K, stacked: ``[K, ...]``.
+            inputs: codes of characters ``[B, T]``, or ``[K, B, T]``; T is at most
+                ``context``.
+
+        Returns:
+            Tensor ``[(K,) len(alphabet), B * T]``: a column for each position.
+        """
+        shape = inputs.shape[-2:]
+        codes = nn.functional.one_hot(inputs.flatten(-2), len(self.alphabet))
+        # As a product: the gradient of looking rows up is far slower.
+        x = codes.to(self._dtype) @ params["characters.weight"]
+        places = params["positions.weight"][..., None, : shape[1], :]
+        x = (x.unflatten(-2, shape) + places).flatten(-3, -2)
+        for layer in range(self._layers):
+            p = functools.partial(_part, params, f"layers.{layer}.")
+            if self.norm == "post":
+                x = _layer_norm(x + self._attend(p, x, shape), *p("norm1"))
+                x = _layer_norm(x + _feed_forward(p, x), *p("norm2"))
+            else:
+                x = x + self._attend(p, _layer_norm(x, *p("norm1")), shape)
+                x = x + _feed_forward(p, _layer_norm(x, *p("norm2")))
+        x = _layer_norm(x, *_part(params, "", "norm"))
+        weight, bias = _part(params, "", "head")
+        # Positions are columns, for the same reason as in the digits.
+        return (weight @ x.mT).add_(bias[..., None]).log_softmax(-2)
+
+    def _attend(
+        self, p: Callable[[str], tuple[Tensor, Tensor]], x: Tensor, shape: torch.Size
+    ) -> Tensor:
+        weight, bias = p("self_attn.in_proj_")
+        # [..., B * T, 3 * width] -> three of [..., B, heads, T, width / heads]
+        parts = _linear(x, weight, bias).unflatten(-2, shape).chunk(3, -1)
+        query, key, value = (
+            part.unflatten(-1, (self._heads, -1)).transpose(-3, -2) for part in parts
+        )
+        scores = query @ key.mT / math.sqrt(query.shape[-1])
+        scores = scores + self._future[: shape[1], : shape[1]]
+        mixed = (scores.softmax(-1) @ value).transpose(-3, -2)
+        return _linear(mixed.flatten(-2).flatten(-3, -2), *p("self_attn.out_proj"))
+
+    def loss(self, params: Tensors, batch: Batch) -> Tensor:
+        inputs, targets = batch
+        log_odds = self.log_odds(params, inputs)
+        right = _as_row(targets.flatten(-2), log_odds)
+        return -log_odds.gather(-2, right).squeeze(-2).mean(-1)
+
+
+def _part(params: Tensors, prefix: str, name: str) -> tuple[Tensor, Tensor]:
+    """Weight and bias of one part of the network."""
+    name = prefix + (name if name.endswith("_") else f"{name}.")
+    return params[f"{name}weight"], params[f"{name}bias"]
+
+
+def _linear(x: Tensor, weight: Tensor, bias: Tensor) -> Tensor:
+    return (x @ weight.mT).add_(bias[..., None, :])
+
+
+def _layer_norm(x: Tensor, weight: Tensor, bias: Tensor) -> Tensor:
+    normal = nn.functional.layer_norm(x, x.shape[-1:])
+    return torch.addcmul(bias[..., None, :], normal, weight[..., None, :])
+
+
+def _feed_forward(p: Callable[[str], tuple[Tensor, Tensor]], x: Tensor) -> Tensor:
+    return _linear(_linear(x, *p("linear1")).relu_(), *p("linear2"))
+
+
+def _transformer_parts(
+    characters: int, layers: int, width: int, heads: int, context: int
+) -> nn.Module:
+    """The parameters under PyTorch's names, with their initial values."""
+    module = nn.ModuleDict(
+        {
+            "characters": nn.Embedding(characters, width),
+            "positions": nn.Embedding(context, width),
+            "layers": nn.ModuleList(
+                nn.TransformerEncoderLayer(width, heads, 4 * width)
+                for _ in range(layers)
+            ),
+            "norm": nn.LayerNorm(width),
+            "head": nn.Linear(width, characters),
+        }
+    )
+    for part in (module["layers"], module["head"]):
+        for parameter in part.parameters():
+            if parameter.dim() > 1:
+                nn.init.xavier_uniform_(parameter)
+    return module
+
+
+def _windows(codes: Tensor, context: int) -> tuple[Tensor, Tensor]:
+    """Pieces of a text ``[N, context]``, and the same moved on by one character."""
+    pieces = codes.unfold(0, context + 1, context)
+    return pieces[:, :-1].contiguous(), pieces[:, 1:].contiguous()
+
+
+@functools.cache
+def _alice() -> tuple[str, Tensor]:
+    """The alphabet of the text, and the code of each of its characters."""
+    text = Path(__file__).with_name("data").joinpath("alice.txt").read_text("ascii")
+    text = " ".join(text.lower().split())
+    alphabet = "".join(sorted(set(text)))
+    return alphabet, torch.tensor([alphabet.index(character) for character in text])
+
+
+LONGEST_CONTEXT = 1024  # the held-out text makes two pieces of this length
+
+
+def transformer(
+    norm: str = "post",
+    *,
+    layers: int = 2,
+    width: int = 32,
+    heads: int = 4,
+    context: int = 32,
+    batch_size: int | None = 8,
+    dtype: torch.dtype = torch.float32,
+) -> Transformer:
+    """A tiny transformer that learns to guess the next character of a book.
+
+    Each position attends to itself and to what stands before it. A layer is
+    self-attention and a network ``Linear(width, 4 * width)``, ReLU,
+    ``Linear(4 * width, width)``, each added to its own input; a LayerNorm comes after
+    each sum ("post", as in the first transformer) or before attention and network, off
+    the direct path ("pre"). As in ``nn.Transformer``, one more LayerNorm follows the
+    last layer in both, so that both have the same parameters and the same initial
+    values. There is no dropout. The loss is the cross-entropy in nats, averaged over
+    all positions; guessing blindly costs ``log(len(task.alphabet))``.
+
+    Weight matrices start Xavier-uniform; embeddings of characters and of positions,
+    LayerNorms and biases as PyTorch starts them. The parameters carry the names of
+    ``nn.TransformerEncoderLayer``, such as ``"layers.0.linear1.weight"``.
+
+    The text is in lower case, with each line end a space. It is cut into pieces of
+    ``context`` characters; the last tenth is held out.
+
+    Args:
+        norm: "post" or "pre", where the LayerNorms stand.
+        layers: how many layers.
+        width: numbers that describe a character, a multiple of ``heads``.
+        heads: attention heads in a layer.
+        context: characters in a piece, and the farthest that the network looks back.
+        batch_size: pieces in a batch; None trains on all of them at every update.
+        dtype: ``torch.float32`` or ``torch.float64``.
+
+    Raises:
+        TypeError, ValueError: another norm or dtype, sizes that aren't whole numbers in
+            range or don't fit together.
+
+    Source: Vaswani et al., NeurIPS 2017 (arXiv:1706.03762), for the network and "post";
+    Xiong et al., ICML 2020 (arXiv:2002.04745), for "pre" and the comparison. The text
+    is chapters I and II of Lewis Carroll, "Alice's Adventures in Wonderland", 1865, in
+    the public domain (Project Gutenberg's text 11, without its header).
+    """
+    one_of("norm", norm, ("post", "pre"))
+    for name, value in (
+        ("layers", layers),
+        ("width", width),
+        ("heads", heads),
+        ("context", context),
+    ):
+        whole(name, value, at_least=1)
+    if width % heads:
+        raise ValueError(
+            f"width must be a multiple of heads, got width={width} and heads={heads}: "
+            f"choose width={heads * math.ceil(width / heads)}"
+        )
+    if context > LONGEST_CONTEXT:
+        raise ValueError(
+            f"context must be at most {LONGEST_CONTEXT}, got {context}: the held-out "
+            "text is not much longer"
+        )
+    _check_dtype(dtype)
+    return Transformer(norm, layers, width, heads, context, batch_size, dtype)
+
+
+class SparseRegression(Supervised):
+    """Linear regression with rare features; see :func:`sparse_regression`.
+
+    Attributes:
+        frequencies: ``[d]``, the share of the examples in which each feature isn't 0.
+        best: the parameters with the least loss, ``{"w": ones}``.
+    """
+
+    broadcasts = True
+    chunk = 1024
+
+    def __init__(
+        self, frequencies: np.ndarray, noise: float, examples: int, **settings: Any
+    ) -> None:
+        counts = np.round(frequencies * examples).astype(int)
+        self.frequencies = counts / examples
+        self.best: Tensors = {"w": torch.ones(len(counts), dtype=torch.float64)}
+        training, held_out = (
+            _sparse_data(counts, noise, examples, np.random.default_rng(part))
+            for part in range(2)
+        )
+        super().__init__(
+            _Weights(len(counts)),
+            nn.functional.mse_loss,
+            *training,
+            validation=held_out,
+            **settings,
+        )
+
+    def losses_and_gradients(
+        self, params: Tensors, batch: Batch
+    ) -> tuple[Tensor, Tensors]:
+        w, (inputs, targets) = params["w"], batch
+        if inputs.dim() == 2:  # shared by all models: one product of two matrices
+            error = w @ inputs.mT - targets
+            gradient = error @ inputs
+        else:
+            error = (inputs @ w[..., None]).squeeze(-1) - targets
+            gradient = (error[..., None, :] @ inputs).squeeze(-2)
+        size = targets.shape[-1]
+        return row_products(error, error) / (2 * size), {"w": gradient / size}
+
+    def loss(self, params: Tensors, batch: Batch) -> Tensor:
+        return self.losses_and_gradients(params, batch)[0]
+
+
+class _Weights(nn.Module):
+    def __init__(self, features: int) -> None:
+        super().__init__()
+        self.w = nn.Parameter(torch.zeros(features, dtype=torch.float64))
+
+
+def _sparse_data(
+    counts: np.ndarray, noise: float, examples: int, rng: np.random.Generator
+) -> tuple[Tensor, Tensor]:
+    inputs = np.zeros((examples, len(counts)))
+    for feature, count in enumerate(counts):
+        rows = rng.permutation(examples)[:count]
+        inputs[rows, feature] = rng.choice([-1.0, 1.0], count)
+    error = rng.standard_normal(examples)
+    # Without what the features could explain, the best weights are exactly the true.
+    error -= inputs @ np.linalg.lstsq(inputs, error)[0]
+    error *= noise / np.sqrt((error**2).mean())
+    return torch.tensor(inputs), torch.tensor(inputs.sum(axis=1) + error)
+
+
+def sparse_regression(
+    frequencies: Sequence[float] = (1.0, 1.0, 0.02, 0.01),
+    noise: float = 0.1,
+    batch_size: int | None = 32,
+    examples: int = 2000,
+) -> SparseRegression:
+    """Linear regression in which some features are rare, such as words in texts.
+
+    Feature j is −1 or 1 in a share ``frequencies[j]`` of the examples, drawn at
+    random, and 0 in all others. The target is the sum of the features, plus noise: the
+    right weights are ones. Training starts at zeros. The loss is
+    ``mean((w·x - y)²) / 2``; its curvature along a weight is the frequency of its
+    feature, so that a rare one is learned slowly. Its parameters are
+    ``{"w": tensor [d]}`` in float64.
+
+    The noise is made orthogonal to the features, among the training examples and among
+    those held out. So both have their least loss, ``noise² / 2``, exactly at
+    ``task.best``.
+
+    Args:
+        frequencies: d numbers, each above 0 and at most 1, which is a dense feature;
+            rounded to whole examples, they are ``task.frequencies``.
+        noise: root mean square of the noise in the targets; 0 for none.
+        batch_size: examples in a batch; None trains on all of them at every update.
+        examples: how many train; as many more are held out.
+
+    Raises:
+        TypeError, ValueError: frequencies that aren't numbers in that range or so low
+            that no example has the feature, sizes that aren't whole numbers in range.
+
+    Source: Duchi, Hazan and Singer, JMLR 2011, whose AdaGrad is made for such features.
+    """
+    shares = real_array("frequencies", frequencies)
+    if shares.ndim != 1 or not shares.size:
+        raise ValueError(
+            f"frequencies must be a list of numbers, got {frequencies!r}: write one "
+            "for each feature, such as [1.0, 0.01]"
+        )
+    if not ((shares > 0) & (shares <= 1)).all():
+        raise ValueError(
+            f"frequencies must be above 0 and at most 1, got {frequencies!r}: 1 is a "
+            "feature that every example has"
+        )
+    not_negative("noise", noise)
+    whole("examples", examples, at_least=len(shares) + 1)
+    if (np.round(shares * examples) < 1).any():
+        raise ValueError(
+            f"frequencies must leave each feature an example, got {frequencies!r} of "
+            f"{examples} examples: choose more examples"
+        )
+    return SparseRegression(
+        shares,
+        noise,
+        examples,
+        batch_size=batch_size,
+        name=f"sparse_regression({_text(shares)})",
+    )

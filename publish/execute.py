@@ -55,7 +55,8 @@ def common_key() -> bytes:
     key = hashlib.sha256()
     # A notebook can reach nothing else of ours: the package and the pins.
     package = REPOSITORY / "lrlib"
-    files = [path for path in package.rglob("*") if path.suffix in {".py", ".mjs"}]
+    kinds = {".py", ".mjs", ".txt"}
+    files = [path for path in package.rglob("*") if path.suffix in kinds]
     for path in [*sorted(files), REPOSITORY / "constraints.txt", Path(__file__)]:
         key.update(str(path.relative_to(REPOSITORY)).encode())
         key.update(path.read_bytes())

@@ -335,20 +335,22 @@ def test_outputs_follow_the_code_and_survive_the_prose(tmp_path):
 
 
 def test_outputs_follow_the_package_and_the_pins(tmp_path, monkeypatch):
-    (tmp_path / "lrlib").mkdir()
-    source, pins = tmp_path / "lrlib" / "basics.py", tmp_path / "constraints.txt"
-    builder = tmp_path / "publish" / "execute.py"
-    builder.parent.mkdir()
-    monkeypatch.setattr(execute, "REPOSITORY", tmp_path)
-    monkeypatch.setattr(execute, "__file__", str(builder))
-    keys = set()
-    for path in (source, pins, builder):
+    followed = [
+        tmp_path / "lrlib" / "basics.py",
+        tmp_path / "lrlib" / "data" / "text.txt",
+        tmp_path / "constraints.txt",
+        tmp_path / "publish" / "execute.py",
+    ]
+    for path in followed:
+        path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text("before")
-    for path in (source, pins, builder):
-        keys.add(execute.common_key())
+    monkeypatch.setattr(execute, "REPOSITORY", tmp_path)
+    monkeypatch.setattr(execute, "__file__", str(followed[-1]))
+    keys = {execute.common_key()}
+    for path in followed:
         path.write_text("after")
-    keys.add(execute.common_key())
-    assert len(keys) == 4
+        keys.add(execute.common_key())
+    assert len(keys) == 1 + len(followed)
 
 
 def test_stderr_of_a_lesson_fails_the_build(tmp_path):

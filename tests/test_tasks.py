@@ -1,6 +1,12 @@
 """The tiny problems: their losses, data, seeds and refusals."""
 
 import math
+import shutil
+import subprocess
+import sys
+import zipfile
+from importlib import resources
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -9,7 +15,8 @@ from sklearn.datasets import load_digits
 from torch import nn
 
 from lrlib import tasks
-from lrlib.sweep import losses_and_gradients
+from lrlib.adaptive import sgd
+from lrlib.sweep import losses_and_gradients, sweep
 
 F64 = torch.float64
 
@@ -73,7 +80,12 @@ def test_noise_of_the_gradient_has_the_stated_size():
 
 
 def test_batches_depend_on_step_and_seed_alone():
-    for task in (tasks.noisy_quadratic(1.0), tasks.digits(32)):
+    for task in (
+        tasks.noisy_quadratic(1.0),
+        tasks.digits(32),
+        tasks.transformer(),
+        tasks.sparse_regression(),
+    ):
         before = random_state()
         first = task.batch(5, 1)[0]
         task.batch(3000, 0)
@@ -276,6 +288,71 @@ def test_without_held_out_data_the_validation_loss_is_nan():
             r"dtype must be torch\.float32 or torch\.float64, got torch\.float16",
         ),
         (lambda: tasks.digits(dtype="float32"), ValueError, "dtype .* got 'float32'"),
+        (
+            lambda: tasks.transformer("middle"),
+            ValueError,
+            "norm must be 'post' or 'pre', got 'middle'",
+        ),
+        (lambda: tasks.transformer(None), TypeError, "norm must be a string, got None"),
+        (lambda: tasks.transformer(layers=0), ValueError, "layers must be at least 1"),
+        (lambda: tasks.transformer(width=8.0), TypeError, "width must be a whole"),
+        (
+            lambda: tasks.transformer(width=30, heads=4),
+            ValueError,
+            "width must be a multiple of heads, got width=30 and heads=4: .*width=32",
+        ),
+        (lambda: tasks.transformer(heads=0), ValueError, "heads must be at least 1"),
+        (lambda: tasks.transformer(context=0), ValueError, "context must be at least"),
+        (
+            lambda: tasks.transformer(context=1025),
+            ValueError,
+            "context must be at most 1024, got 1025",
+        ),
+        (lambda: tasks.transformer(batch_size=0), ValueError, "batch_size must be at"),
+        (
+            lambda: tasks.transformer(batch_size=10**5),
+            ValueError,
+            "batch_size must be at most the 621 examples",
+        ),
+        (
+            lambda: tasks.transformer(dtype=torch.bfloat16),
+            ValueError,
+            r"dtype must be .* got torch\.bfloat16",
+        ),
+        (
+            lambda: tasks.sparse_regression(0.01),
+            ValueError,
+            "frequencies must be a list of numbers, got 0.01",
+        ),
+        (lambda: tasks.sparse_regression([]), ValueError, "frequencies must be a list"),
+        (lambda: tasks.sparse_regression("1"), TypeError, "frequencies must be made"),
+        (
+            lambda: tasks.sparse_regression([1.0, 0.0]),
+            ValueError,
+            r"frequencies must be above 0 and at most 1, got \[1.0, 0.0\]",
+        ),
+        (lambda: tasks.sparse_regression([1.5]), ValueError, "at most 1, got"),
+        (lambda: tasks.sparse_regression([math.nan]), ValueError, "at most 1, got"),
+        (
+            lambda: tasks.sparse_regression([1.0, 0.001], examples=100),
+            ValueError,
+            "frequencies must leave each feature an example, .* of 100 examples",
+        ),
+        (
+            lambda: tasks.sparse_regression(noise=-1.0),
+            ValueError,
+            "noise must be 0 or more",
+        ),
+        (
+            lambda: tasks.sparse_regression(examples=4),
+            ValueError,
+            "examples must be at least 5, got 4",
+        ),
+        (
+            lambda: tasks.sparse_regression(batch_size=2001),
+            ValueError,
+            "batch_size must be at most the 2000 examples, got 2001",
+        ),
     ],
 )
 def test_refusals(call, error, message):
@@ -292,3 +369,241 @@ def test_the_digits_are_those_of_scikit_learn():
     pictures = data.data[order]
     expected = (pictures - pictures.mean(axis=0)) / 16
     np.testing.assert_allclose(inputs, expected, atol=1e-12)
+
+
+# A module of PyTorch's own with the names that the transformer's parameters carry.
+class Reference(nn.Module):
+    def __init__(self, norm, layers, width, heads, context, characters):
+        super().__init__()
+        self.characters = nn.Embedding(characters, width)
+        self.positions = nn.Embedding(context, width)
+        self.layers = nn.ModuleList(
+            nn.TransformerEncoderLayer(
+                width, heads, 4 * width, 0.0, batch_first=True, norm_first=norm == "pre"
+            )
+            for _ in range(layers)
+        )
+        self.norm = nn.LayerNorm(width)
+        self.head = nn.Linear(width, characters)
+
+    def forward(self, inputs):
+        length = inputs.shape[1]
+        future = nn.Transformer.generate_square_subsequent_mask(length, dtype=F64)
+        x = self.characters(inputs) + self.positions.weight[:length]
+        for layer in self.layers:
+            x = layer(x, src_mask=future)
+        return self.head(self.norm(x))
+
+
+NORMS = pytest.mark.parametrize("norm", ["post", "pre"])
+
+
+def small_transformer(norm):
+    return tasks.transformer(
+        norm, width=8, heads=2, context=12, batch_size=4, dtype=F64
+    )
+
+
+def reference(task, seed, *sizes):
+    model = Reference(task.norm, *sizes, len(task.alphabet)).double()
+    model.load_state_dict(task.init(seed))
+    return model
+
+
+def cross_entropy(model, batch):
+    return nn.functional.cross_entropy(model(batch[0]).mT, batch[1])
+
+
+@NORMS
+def test_transformer_is_that_of_pytorch(norm):
+    task = small_transformer(norm)
+    model = reference(task, 3, 2, 8, 2, 12)
+    batch = task.batch(0, 0)
+    expected = cross_entropy(model, batch)
+    params = {name: p.detach() for name, p in model.named_parameters()}
+    assert list(params) == list(task.init(3))
+    torch.testing.assert_close(task.loss(params, batch), expected.detach())
+    _, grads = losses_and_gradients(
+        task, {n: p[None] for n, p in params.items()}, batch
+    )
+    wanted = torch.autograd.grad(expected, list(model.parameters()))
+    for gradient, want in zip(grads.values(), wanted, strict=True):
+        torch.testing.assert_close(gradient[0], want, rtol=1e-10, atol=1e-13)
+
+
+@pytest.mark.parametrize("seeds", [[0], [0, 1]], ids=["one batch", "a batch each"])
+@NORMS
+def test_a_sweep_of_transformers_equals_torch_optim(norm, seeds):
+    task, rates, steps = small_transformer(norm), [0.02, 0.2], 4
+    runs = sweep(task, sgd(momentum=0.9), rates, steps, seeds=seeds)
+    expected = []
+    for lr in rates:
+        for seed in seeds:
+            model = reference(task, seed, 2, 8, 2, 12)
+            optimizer = torch.optim.SGD(model.parameters(), lr=lr, momentum=0.9)
+            expected.append([])
+            for step in range(steps):
+                optimizer.zero_grad()
+                loss = cross_entropy(model, task.batch(step, seed))
+                loss.backward()
+                optimizer.step()
+                expected[-1].append(loss.item())
+    np.testing.assert_allclose(runs.losses, expected, rtol=0, atol=1e-12)
+
+
+@NORMS
+def test_a_transformer_sees_nothing_of_what_comes_later(norm):
+    task = small_transformer(norm)
+    params, inputs = task.init(0), task.batch(0, 0)[0]
+    changed = inputs.clone()
+    changed[:, 7] = (changed[:, 7] + 1) % len(task.alphabet)
+    before, after = (
+        task.log_odds(params, codes).unflatten(-1, inputs.shape)
+        for codes in (inputs, changed)
+    )
+    assert torch.equal(after[..., :7], before[..., :7])
+    for position in range(7, 12):  # and what came earlier reaches every place
+        assert not torch.equal(after[..., position], before[..., position])
+    shorter = task.log_odds(params, inputs[:, :7]).unflatten(-1, (4, 7))
+    torch.testing.assert_close(shorter, before[..., :7])
+    torch.testing.assert_close(before.exp().sum(0), torch.ones(4, 12, dtype=F64))
+
+
+def test_post_and_pre_norm_start_from_the_same_values():
+    post, pre = (tasks.transformer(norm) for norm in ("post", "pre"))
+    start = post.init(2)
+    assert start.keys() == pre.init(2).keys()
+    assert all(torch.equal(p, pre.init(2)[name]) for name, p in start.items())
+    assert not torch.equal(post.init(1)["head.weight"], start["head.weight"])
+    assert post.loss(start, post.batch(0, 0)) != pre.loss(start, post.batch(0, 0))
+    # No two layers are copies of one another.
+    assert not torch.equal(
+        start["layers.0.linear1.weight"], start["layers.1.linear1.weight"]
+    )
+    limit = math.sqrt(6 / (32 + 128))  # Xavier's
+    assert 0.95 * limit < start["layers.0.linear1.weight"].abs().max() < limit
+    assert start["layers.0.linear1.weight"].dtype == torch.float32
+
+
+def test_the_text_ships_with_the_package_and_is_cut_without_overlap():
+    text = (resources.files("lrlib") / "data" / "alice.txt").read_text("ascii")
+    text = " ".join(text.lower().split())
+    assert text.startswith("chapter i. down the rabbit-hole alice was beginning to")
+    assert 20_000 < len(text) < 25_000
+
+    task = tasks.transformer()
+    assert task.alphabet == "".join(sorted(set(text)))
+    inputs, targets = task.training_set()
+    assert inputs.shape == targets.shape == (621, 32)
+    assert torch.equal(inputs[:, 1:], targets[:, :-1])
+
+    def read(codes):
+        return "".join(task.alphabet[code] for code in codes.flatten())
+
+    trained = read(inputs) + read(targets[-1, -1])
+    held_out, held_out_targets = task._validation
+    tested = read(held_out) + read(held_out_targets[-1, -1])
+    assert text.startswith(trained)
+    # What is held out comes after all that is trained on, not a character shared.
+    assert text.index(tested) >= len(trained)
+    assert len(trained) + len(tested) > len(text) - 64
+
+
+def test_the_text_is_in_the_wheel(tmp_path):
+    # Built from a copy, so that the repository stays as it is.
+    repository = Path(__file__).parents[1]
+    source = tmp_path / "source"
+    shutil.copytree(
+        repository / "lrlib",
+        source / "lrlib",
+        ignore=shutil.ignore_patterns("__pycache__"),
+    )
+    for name in ("pyproject.toml", "README.md", "LICENSE", "LICENSE-TEXT"):
+        shutil.copy(repository / name, source)
+    build = "from setuptools import build_meta; build_meta.build_wheel('..')"
+    subprocess.run(
+        [sys.executable, "-c", build], cwd=source, check=True, capture_output=True
+    )
+    (wheel,) = tmp_path.glob("lrlib-*.whl")
+    with zipfile.ZipFile(wheel) as archive:
+        shipped = archive.read("lrlib/data/alice.txt")
+    assert shipped == (repository / "lrlib" / "data" / "alice.txt").read_bytes()
+
+
+@NORMS
+def test_a_transformer_learns(norm):
+    task = tasks.transformer(norm)
+    runs = sweep(task, sgd(momentum=0.9), [0.1], 100)
+    blind = math.log(len(task.alphabet))
+    assert blind - 0.2 < runs.losses[0, 0] < blind + 1.5
+    assert runs.final_losses()[0] < blind - 0.8
+    assert runs.validation[0, -1] < blind - 0.8
+
+
+def test_the_transformer_takes_second_derivatives():
+    # As the stability limit needs them.
+    task = small_transformer("post")
+    params = {n: p.requires_grad_() for n, p in task.init(0).items()}
+    loss = task.loss(params, task.batch(0, 0))
+    first = torch.autograd.grad(loss, list(params.values()), create_graph=True)
+    square = sum((gradient**2).sum() for gradient in first)
+    second = torch.autograd.grad(square, list(params.values()))
+    assert all(gradient.isfinite().all() for gradient in second)
+
+
+def test_rare_features_are_as_rare_as_promised():
+    task = tasks.sparse_regression([1.0, 0.02, 0.0101], examples=1000)
+    np.testing.assert_allclose(task.frequencies, [1.0, 0.02, 0.01])
+    for inputs, targets in (task.training_set(), task._validation):
+        assert inputs.shape == (1000, 3)
+        assert targets.shape == (1000,)
+        assert inputs.dtype == targets.dtype == F64
+        assert set(inputs.unique().tolist()) == {-1.0, 0.0, 1.0}
+        np.testing.assert_allclose((inputs != 0).double().mean(0), task.frequencies)
+    assert not torch.equal(task.training_set()[0], task._validation[0])
+    assert task.name == "sparse_regression([1, 0.02, 0.0101])"
+
+
+def test_best_weights_of_the_sparse_features_are_the_best():
+    task = tasks.sparse_regression([1.0, 0.5, 0.01], noise=0.3, batch_size=None)
+    best = {"w": task.best["w"][None]}
+    losses, grads = losses_and_gradients(task, best, task.training_set())
+    np.testing.assert_allclose(losses, 0.3**2 / 2)
+    np.testing.assert_allclose(grads["w"], 0.0, atol=1e-15)
+    np.testing.assert_allclose(task.validation_loss(task.best), 0.3**2 / 2)
+    assert task.init(5)["w"].tolist() == [0.0, 0.0, 0.0]
+    exact = tasks.sparse_regression(noise=0)
+    np.testing.assert_allclose(exact.loss(exact.best, exact.training_set()), 0.0)
+
+
+@pytest.mark.parametrize("seeds", [[0], [0, 1]], ids=["one batch", "a batch each"])
+def test_a_sweep_of_sparse_regressions_equals_torch_optim(seeds):
+    task, rates, steps = tasks.sparse_regression(), [0.1, 1.0], 20
+    runs = sweep(task, sgd(momentum=0.5), rates, steps, seeds=seeds)
+    expected = []
+    for lr in rates:
+        for seed in seeds:
+            w = nn.Parameter(task.init(seed)["w"])
+            optimizer = torch.optim.SGD([w], lr=lr, momentum=0.5)
+            expected.append([])
+            for step in range(steps):
+                inputs, targets = task.batch(step, seed)
+                loss = ((inputs @ w - targets) ** 2).mean() / 2
+                optimizer.zero_grad()
+                loss.backward()
+                optimizer.step()
+                expected[-1].append(loss.item())
+    np.testing.assert_allclose(runs.losses, expected, rtol=0, atol=1e-12)
+    assert (runs.validation[:, -1] < 0.6).all()
+
+
+def test_a_rare_feature_keeps_a_larger_rate_under_adagrad():
+    task = tasks.sparse_regression()
+    w = nn.Parameter(task.init(0)["w"])
+    optimizer = torch.optim.Adagrad([w], lr=0.1)
+    for step in range(500):
+        optimizer.zero_grad()
+        task.loss({"w": w}, task.batch(step, 0)).backward()
+        optimizer.step()
+    rate = 0.1 / optimizer.state[w]["sum"].sqrt()
+    assert rate[2:].min() > 3 * rate[:2].max()
