@@ -92,6 +92,16 @@ class Control:
                 return index
         return None
 
+    def encoded(self) -> dict[str, Any]:
+        """The control as JSON-able data, standing at its start."""
+        return {
+            "name": self.name,
+            "label": self.label,
+            "toggle": self.is_toggle,
+            "texts": self.texts,
+            "start": self.start_index or 0,
+        }
+
     @property
     def texts(self) -> list[str]:
         """Each value as the learner reads it."""
@@ -175,16 +185,7 @@ class Explorer(Interactive):
             "kind": "explorer",
             "title": title,
             "alt": alt,
-            "controls": [
-                {
-                    "name": control.name,
-                    "label": control.label,
-                    "toggle": control.is_toggle,
-                    "texts": control.texts,
-                    "start": index,
-                }
-                for control, index in zip(controls, self._start, strict=True)
-            ],
+            "controls": [control.encoded() for control in controls],
             "panels": [panel.encoded(grid) for panel in panels],
             "verdicts": encode_strings(texts),
             "words": WORDS,

@@ -178,16 +178,7 @@ class Reports(Interactive):
             "kind": "reports",
             "title": title,
             "alt": alt,
-            "controls": [
-                {
-                    "name": control.name,
-                    "label": control.label,
-                    "toggle": control.is_toggle,
-                    "texts": control.texts,
-                    "start": at,
-                }
-                for control, at in zip(controls, self._start, strict=False)
-            ],
+            "controls": [control.encoded() for control in controls],
             "curves": [
                 {"name": name, "levels": indices} for name, indices in drawn.items()
             ],
