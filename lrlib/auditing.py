@@ -130,7 +130,7 @@ class Part:
     def over(self) -> str:
         """When its turn is over, in words."""
         clock = f", when its own clock says {self.length - 1}" if self.start else ""
-        return f"its turn ends with update {self.stop - 1}{clock}"
+        return f"it runs until update {self.stop - 1}{clock}"
 
 
 @dataclass(frozen=True)
@@ -515,7 +515,7 @@ def _too_short(run: Run) -> Faults:
                 yield (
                     end,
                     f"{part.name} {fallen} by update {end}, with {name}={value}, and "
-                    f"its turn lasts for {part.length} updates. If {name} counts "
+                    f"it runs for {part.length} updates. If {name} counts "
                     "epochs, call step() once per epoch, or multiply it by the batches "
                     "per epoch; if it counts updates, raise it.",
                 )

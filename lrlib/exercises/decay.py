@@ -2744,9 +2744,9 @@ are off. The peak is 1, the floor 0, the slack 0.03.
   `"end direction"`, … If none is off, `"fine"`.
 - **Boundaries:** `start` is on if the first rate is at most 0.03 away from 1, for
   `"falls"`; if it is less than 0.97, for `"rises"`. `end` is on if the last rate is at
-  most 0.03 away from 0 for `"falls"`, from 1 for `"rises"`. `direction` is on if no
-  update goes the other way from the one before, not even a little, and at least one
-  goes the announced way; level stretches are allowed.
+  most 0.03 away from 0 for `"falls"`, from 1 for `"rises"`. `direction` is on, for
+  `"falls"`, if no rate is above the one before it, not even a little, and at least one
+  is below; for `"rises"` the reverse. Level stretches are allowed.
 - **Units and time:** rates in units of the peak; `t` counts updates from 0.
 
 It is tried on the eight printed formulas and on their repairs, among others.""",
