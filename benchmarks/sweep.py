@@ -25,11 +25,12 @@ from torch import Tensor, nn
 
 from benchmarks import Row
 from lrlib import tasks
-from lrlib.adaptive import sgd
+from lrlib.adaptive import UpdateRule, adam, sgd
 from lrlib.sweep import sweep
 
 STEPS = 200
 RATES = np.geomspace(1e-4, 1.0, 64)
+ADAM_RATES = np.geomspace(1e-5, 1e-2, 64)
 REPEATS = 5
 
 
@@ -56,6 +57,7 @@ def one_core() -> Iterator[None]:
 def rows_on_one_core() -> Iterator[Row]:
     for batch_size, against_loop, against_jax in ((128, 6.0, 1.6), (32, 10.0, 2.0)):
         yield from digits_rows(batch_size, against_loop, against_jax)
+    yield from adam_rows()
     yield from module_rows()
     yield from quadratic_rows()
     yield from process_rows()
@@ -78,6 +80,19 @@ def digits_rows(
     detail = f"{text(ours)} against {text(xla)}"
     ratio = median_ratio(ours, xla)
     yield Row(f"{name} time of JAX", ratio, against_jax, "×", False, detail)
+
+
+def adam_rows() -> Iterator[Row]:
+    task = tasks.digits(128)
+    model = nn.Sequential(nn.Linear(64, 32), nn.ReLU(), nn.Linear(32, 10))
+    loss = nn.functional.cross_entropy
+    ours, loop = compare(
+        functools.partial(our_sweep, task, ADAM_RATES, adam()),
+        functools.partial(torch_loop, task, model, loss, ADAM_RATES, torch.optim.Adam),
+    )
+    name = "digits, batch 128, Adam at 64 rates × 200 steps: × torch.optim"
+    detail = f"{text(ours)} against {text(loop)}"
+    yield Row(name, median_ratio(loop, ours), 6.0, "×", True, detail)
 
 
 def module_rows() -> Iterator[Row]:
@@ -167,18 +182,24 @@ def text(seconds: list[float]) -> str:
     return f"{middle:.2f} s" if middle >= 1 else f"{middle * 1e3:.3g} ms"
 
 
-def our_sweep(task: tasks.Task, rates: np.ndarray) -> np.ndarray:
-    return sweep(task, sgd(), rates, STEPS).losses
+def our_sweep(
+    task: tasks.Task, rates: np.ndarray, rule: UpdateRule | None = None
+) -> np.ndarray:
+    return sweep(task, rule or sgd(), rates, STEPS).losses
 
 
 def torch_loop(
-    task: tasks.Task, model: nn.Module, loss: Callable[[Tensor, Tensor], Tensor]
+    task: tasks.Task,
+    model: nn.Module,
+    loss: Callable[[Tensor, Tensor], Tensor],
+    rates: np.ndarray = RATES,
+    optimizer_class: Callable[..., torch.optim.Optimizer] = torch.optim.SGD,
 ) -> np.ndarray:
     """What one writes without lrlib: train with each rate, one after the other."""
-    losses = np.empty((len(RATES), STEPS))
-    for k, rate in enumerate(RATES):
+    losses = np.empty((len(rates), STEPS))
+    for k, rate in enumerate(rates):
         model.load_state_dict(task.init(0))
-        optimizer = torch.optim.SGD(model.parameters(), lr=rate)
+        optimizer = optimizer_class(model.parameters(), lr=rate)
         for step in range(STEPS):
             inputs, targets = task.batch(step, 0)
             optimizer.zero_grad()

@@ -44,7 +44,11 @@ def positive(name: str, value: Any) -> float:
     return float(value)
 
 
-def fraction(name: str, value: Any) -> float:
+def fraction(
+    name: str,
+    value: Any,
+    remedy: str = "0 is plain gradient descent, 0.9 is common",
+) -> float:
     """Return ``value`` as a float, if it is a number in [0, 1), such as a momentum.
 
     Raises:
@@ -52,11 +56,21 @@ def fraction(name: str, value: Any) -> float:
         ValueError: ``value`` is negative, 1 or more, or NaN.
     """
     if not 0 <= number(name, value) < 1:
-        raise ValueError(
-            f"{name} must be in [0, 1), got {value!r}: 0 is plain gradient descent, "
-            "0.9 is common"
-        )
+        raise ValueError(f"{name} must be in [0, 1), got {value!r}: {remedy}")
     return float(value)
+
+
+def true_or_false(name: str, value: Any) -> bool:
+    """Return ``value``, if it is a bool.
+
+    Raises:
+        TypeError: ``value`` is something else, 0 and 1 included.
+    """
+    if not isinstance(value, bool):
+        raise TypeError(
+            f"{name} must be True or False, got {value!r}: write {name}=True"
+        )
+    return value
 
 
 def real_array(name: str, value: Any) -> np.ndarray:

@@ -14,7 +14,7 @@ import torch
 from torch import Tensor
 from tqdm.auto import tqdm
 
-from lrlib.adaptive import UpdateRule
+from lrlib.adaptive import UpdateRule, stacked
 from lrlib.arguments import positive, whole
 from lrlib.schedules import Schedule
 from lrlib.tasks import Batch, Task, Tensors, row_products
@@ -85,7 +85,7 @@ class Runs:
 
 def sweep(
     task: Task,
-    rule: UpdateRule,
+    rule: UpdateRule | Sequence[UpdateRule],
     rates: Sequence[float | Schedule] | np.ndarray,
     steps: int,
     *,
@@ -102,7 +102,9 @@ def sweep(
 
     Args:
         task: what to train.
-        rule: how to step, such as ``adaptive.sgd()``.
+        rule: how to step, such as ``adaptive.sgd()``; or a list of rules of one kind,
+            one for each rate, such as ``[sgd(momentum=m) for m in (0.5, 0.9)]``, whose
+            numbers may differ and whose switches agree.
         rates: numbers and Schedules, in any mix; one row of the result each.
         steps: number of updates T.
         seeds: each rate is trained once for each seed, which picks the initial values
@@ -133,6 +135,13 @@ def sweep(
     ]
     each_seed = [whole("seeds", seed, at_least=0) for seed in _rows("seeds", seeds)]
     steps = whole("steps", steps, at_least=1)
+    rule = rule if isinstance(rule, UpdateRule) else stacked(rule)
+    if isinstance(rule, stacked) and len(rule) != len(schedules):
+        raise ValueError(
+            f"rule must be one rule, or one for each rate, got {len(rule)} rules for "
+            f"{len(schedules)} rates: repeat what stays the same, as in "
+            "rates=[0.1] * len(rules)"
+        )
     if clip is not None:
         clip = positive("clip", clip)
     if validate_every is not None:
@@ -158,6 +167,7 @@ def sweep(
     if len(each_seed) == 1:
         order = back = slice(None)
     lr_in_order, seed_in_order = lr[:, order], seed_of[order]
+    rate_in_order = np.repeat(np.arange(len(schedules)), len(each_seed))[order]
     chunks = [slice(i, i + size) for i in range(0, len(seed_of), size)]
     with (
         _one_thread(),
@@ -183,7 +193,9 @@ def sweep(
             parts.append(
                 _train(
                     task,
-                    rule,
+                    rule.rows(rate_in_order[rows])
+                    if isinstance(rule, stacked)
+                    else rule,
                     lr_in_order[:, rows],
                     seed_in_order[rows],
                     clip,
@@ -317,11 +329,15 @@ def _check_kinds(task: Any, rule: Any, callback: Any) -> None:
         if isinstance(task, torch.nn.Module):
             remedy = "make one with tasks.supervised(model, loss, inputs, targets)"
         raise TypeError(f"task must be a Task, got {task!r}: {remedy}")
-    if not isinstance(rule, UpdateRule):
-        raise TypeError(
-            f"rule must be an update rule, got {rule!r}: write sgd(), or call another "
-            "rule of lrlib.adaptive"
-        )
+    named = {"rule": rule}
+    if isinstance(rule, list | tuple) and rule:
+        named = {f"rule[{i}]": one for i, one in enumerate(rule)}
+    for name, one in named.items():
+        if not isinstance(one, UpdateRule):
+            raise TypeError(
+                f"{name} must be an update rule, got {one!r}: write sgd(), or call "
+                "another rule of lrlib.adaptive"
+            )
     if callback is not None and not callable(callback):
         raise TypeError(
             f"callback must be a function of (step, losses), got {callback!r}: pass "

@@ -1,5 +1,6 @@
 """Many models at once against one after the other."""
 
+import dataclasses
 import math
 
 import numpy as np
@@ -8,7 +9,7 @@ import torch
 from torch import nn
 
 from lrlib import decay, tasks
-from lrlib.adaptive import sgd
+from lrlib.adaptive import UpdateRule, adagrad, adam, adamw, amsgrad, rmsprop, sgd
 from lrlib.sweep import Runs, sweep
 
 RATES = [0.01, 0.1, 0.5, 1.0]
@@ -31,12 +32,14 @@ def tanh_task(**arguments):
     )
 
 
-def loop(task, network, rates, steps, *, momentum=0.0, clip=None, seed=0):
+def loop(
+    task, network, rates, steps, *, clip=None, seed=0, kind=torch.optim.SGD, **options
+):
     """The same training with torch.optim, one model after the other."""
     losses, norms, finals = [], [], []
     for rate in rates:
         network.load_state_dict(task.init(seed))
-        optimizer = torch.optim.SGD(network.parameters(), lr=1.0, momentum=momentum)
+        optimizer = kind(network.parameters(), lr=1.0, **options)
         losses.append([])
         norms.append([])
         for step in range(steps):
@@ -74,6 +77,149 @@ def test_digits_equal_the_loop_in_float32():
     rates = np.geomspace(1e-3, 0.5, 6)
     losses, _, _ = loop(task, model(torch.float32), rates, 60)
     np.testing.assert_allclose(sweep(task, sgd(), rates, 60).losses, losses, rtol=2e-6)
+
+
+@pytest.mark.parametrize(
+    ("rule", "options"),
+    [
+        (sgd(0.9, 0.5, 0.1), {"momentum": 0.9, "dampening": 0.5, "weight_decay": 0.1}),
+        (adagrad(), {"kind": torch.optim.Adagrad}),
+        (rmsprop(), {"kind": torch.optim.RMSprop}),
+        (adam(), {"kind": torch.optim.Adam}),
+        (adamw(), {"kind": torch.optim.AdamW}),
+        (amsgrad(), {"kind": torch.optim.Adam, "amsgrad": True}),
+    ],
+)
+def test_every_rule_equals_the_loop(rule, options):
+    task = tasks.digits(32, dtype=torch.float64)
+    rates = [0.001, decay.cosine(0.01, 30)]
+    runs = sweep(task, rule, rates, 30)
+    losses, _, _ = loop(task, model(), rates, 30, **options)
+    np.testing.assert_allclose(runs.losses, losses, rtol=1e-10)
+
+
+@dataclasses.dataclass(frozen=True)
+class Length(UpdateRule):
+    """One's own rule, written for one model: it sees all tensors of it together."""
+
+    power: float
+    name: str = "length"
+
+    def init(self, params):
+        return {"updates": {name: torch.zeros_like(p) for name, p in params.items()}}
+
+    def update(self, grads, state, params, t):
+        length = sum(g.square().sum() for g in grads.values()).sqrt()
+        updates = {name: n + 1 for name, n in state["updates"].items()}
+        direction = {name: g / length**self.power for name, g in grads.items()}
+        return direction, {"updates": updates}
+
+
+class Plain(UpdateRule):
+    """One's own rule, whose numbers nobody can find."""
+
+
+BETAS = [(0.0, 0.9), (0.5, 0.99), (0.9, 0.999), (0.95, 0.9)]
+LISTS = {
+    "sgd": [sgd(m, weight_decay=w) for m, w in ((0, 0), (0.5, 0), (0.9, 0.1), (0, 1))],
+    "dampened": [sgd(m, d) for m, d in ((0, 0), (0.5, 0.5), (0.9, 0), (0.9, 0.9))],
+    "nesterov": [sgd(m, nesterov=True) for m in (0.1, 0.5, 0.9, 0.99)],
+    "adagrad": [adagrad(a, a, a, 10.0**-k) for k, a in enumerate((0, 0.1, 0.2, 1))],
+    "rmsprop": [
+        rmsprop(a, momentum=m, initial_accumulator=i, centered=True)
+        for a, m, i in ((0.5, 0, 0), (0.9, 0.5, 0), (0.99, 0.9, 1), (0.9, 0, 0.1))
+    ],
+    "adam": [adam(betas, eps=1e-8 + betas[0] / 1e6) for betas in BETAS],
+    "adamw": [adamw(b, weight_decay=b[0], eps_inside_root=True) for b in BETAS],
+    "amsgrad": [amsgrad(b, weight_decay=b[0], maximize=True) for b in BETAS],
+    "own": [Length(power) for power in (0.0, 0.5, 1.0, 2.0)],
+    "own, all alike": [Length(1.0)] * 4,
+}
+
+
+@pytest.mark.parametrize("name", LISTS)
+@pytest.mark.parametrize("seeds", [(0,), (3, 1)])
+def test_a_rule_for_each_rate_equals_training_each_alone(name, seeds):
+    rules, rates = LISTS[name], [0.01, decay.cosine(0.02, 20), 0.003, 0.005]
+    for task in (tasks.digits(16, dtype=torch.float64), tanh_task()[1]):
+        together = sweep(task, rules, rates, 20, seeds=seeds)
+        alone = [
+            sweep(task, [rule], [rate], 20, seeds=[seed])
+            if name.startswith("own")
+            else sweep(task, rule, [rate], 20, seeds=[seed])
+            for rule, rate in zip(rules, rates, strict=True)
+            for seed in seeds
+        ]
+        losses = np.concatenate([runs.losses for runs in alone])
+        np.testing.assert_allclose(together.losses, losses, rtol=1e-12)
+        final = torch.cat([flat(runs) for runs in alone])
+        torch.testing.assert_close(flat(together), final, rtol=1e-12, atol=1e-12)
+        for chunk in (1, 3):
+            parts = sweep(task, rules, rates, 20, seeds=seeds, chunk=chunk)
+            np.testing.assert_array_equal(parts.losses, together.losses)
+            np.testing.assert_array_equal(flat(parts), flat(together))
+
+
+def test_a_rule_for_each_rate_in_float32():
+    task = tasks.digits(16)
+    runs = sweep(task, LISTS["adam"], [0.01] * 4, 20)
+    alone = [sweep(task, rule, [0.01], 20).losses[0] for rule in LISTS["adam"]]
+    np.testing.assert_allclose(runs.losses, alone, rtol=1e-6)
+    assert {p.dtype for p in runs.params.values()} == {torch.float32}
+
+
+@pytest.mark.parametrize(
+    ("rules", "error", "message"),
+    [
+        ([sgd()] * 3, ValueError, r"got 3 rules for 4 rates: repeat .*\[0.1\] \* len"),
+        ([sgd()] * 5, ValueError, "got 5 rules for 4 rates"),
+        ([], TypeError, r"rule must be an update rule, got \[\]: write sgd\(\)"),
+        ([sgd(), sgd, sgd(), sgd()], TypeError, r"rule\[1\] must be .*got <class"),
+        (
+            [sgd(), sgd(), adam(), sgd()],
+            TypeError,
+            r"rule\[2\] must be of the kind of rule\[0\], sgd\(\), got adam\(\)",
+        ),
+        (
+            [*[sgd(0.9)] * 3, sgd(0.9, nesterov=True)],
+            ValueError,
+            r"rule\[3\] has nesterov=True, but rule\[0\] has False: only numbers may",
+        ),
+        (
+            [Length(1.0), Length(2.0), Length(1.0, "other"), Length(1.0)],
+            ValueError,
+            r"rule\[2\] has name='other', but rule\[0\] has 'length': only numbers",
+        ),
+        (
+            [Plain(), Plain(), Plain(), Plain()],
+            TypeError,
+            r"rule\[1\] must be a dataclass, got .*write @dataclass\(frozen=True\)",
+        ),
+    ],
+)
+def test_rules_that_cannot_be_stacked(rules, error, message):
+    for chunk in (1, 4):
+        with pytest.raises(error, match=message):
+            sweep(tasks.quadratic(1.0), rules, RATES, 3, chunk=chunk)
+
+
+@dataclasses.dataclass(frozen=True)
+class Halting(UpdateRule):
+    """One's own rule, with an `if` on a number."""
+
+    scale: float
+
+    def update_one(self, g, state, p, t):
+        return (g * self.scale if self.scale > 1 else g), state
+
+
+def test_a_rule_with_a_branch_is_refused_with_a_remedy():
+    task = tasks.quadratic(1.0)
+    assert len(sweep(task, Halting(2.0), RATES, 3)) == 4
+    assert len(sweep(task, [Halting(2.0)] * 4, RATES, 3)) == 4
+    rules = [Halting(scale) for scale in (1.0, 2.0, 3.0, 4.0)]
+    with pytest.raises(ValueError, match=r"(?s)such as Halting\(.*if.*torch\.where"):
+        sweep(task, rules, RATES, 3)
 
 
 def test_another_module_equals_the_loop():
