@@ -161,9 +161,15 @@ def compare(*contenders: Callable[[], object]) -> list[list[float]]:
     results = [contender() for contender in contenders]
     losses = [r for r in results if isinstance(r, np.ndarray) and r.ndim == 2]
     for other in losses[1:]:
-        # Only a check that it is the same training: in float32, runs at large rates
-        # drift apart by rounding. The tests compare exactly.
-        np.testing.assert_allclose(other, losses[0], rtol=1e-4)
+        # Only a check that it is the same training, so all but one loss in a hundred
+        # have to agree: in float32, a run at a large rate may drift away by rounding.
+        # The tests compare exactly.
+        apart = ~np.isclose(other, losses[0], rtol=1e-4, atol=0, equal_nan=True)
+        if apart.mean() > 0.01:
+            raise AssertionError(
+                f"{apart.mean():.1%} of the losses differ by more than 1e-4: the rivals "
+                "don't train the same"
+            )
     seconds: list[list[float]] = [[] for _ in contenders]
     for _ in range(REPEATS):
         for contender, times in zip(contenders, seconds, strict=True):
