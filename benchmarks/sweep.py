@@ -167,8 +167,8 @@ def compare(*contenders: Callable[[], object]) -> list[list[float]]:
         apart = ~np.isclose(other, losses[0], rtol=1e-4, atol=0, equal_nan=True)
         if apart.mean() > 0.01:
             raise AssertionError(
-                f"{apart.mean():.1%} of the losses differ by more than 1e-4: the rivals "
-                "don't train the same"
+                f"{apart.mean():.1%} of the losses differ by more than 1e-4: the "
+                "rivals don't train the same"
             )
     seconds: list[list[float]] = [[] for _ in contenders]
     for _ in range(REPEATS):

@@ -594,8 +594,8 @@ T_MAX = Exercise(
     text="""\
 ### Exercise: how long is T_max?
 
-You train for 90 epochs, and torch's `CosineAnnealingLR` shall take the rate from its
-maximum to its floor, once, over the whole training. Write
+You train for some number of epochs, and torch's `CosineAnnealingLR` shall take the
+rate from its maximum to its floor, once, over the whole training. Write
 `t_max(epochs, batches, per)`, which says what to pass as `T_max`.
 
 - **Arguments:** `epochs`, and `batches`, the batches in an epoch: whole numbers from 1
@@ -1085,7 +1085,8 @@ updates is infinite, and that the sum of their squares is finite. Write
 - `'noise stays'`: the sum of their squares is infinite;
 - `'both hold'`: both conditions are met.
 
-The contract:
+The words name the condition that fails, and not how a run of 1,000 updates ends. The
+sum of `1 / t**q` over all `t` is finite exactly for `q > 1`. The contract:
 
 - **Arguments:** `p`, one number above 0, no array.
 - **Returns:** one of these three strings, spelt like this.
