@@ -35,9 +35,10 @@ def build(folder: Path) -> Path:
         for path, notebook in notebooks.items()
     }
     texts |= facts.pages(folder / "book", notebooks)
-    _lay_out(folder / "book", output / "source", texts)
-    _typeset(folder, output)
-    check_complete(output / "html", pages)
+    changed = _lay_out(folder / "book", output / "source", texts)
+    if changed or not _is_current(folder, output, pages):
+        _typeset(folder, output)
+        check_complete(output / "html", pages)
     _offer_originals(output / "html", pages)
     return output / "html" / "index.html"
 
@@ -69,11 +70,12 @@ def listed_pages(folder: Path) -> dict[str, Path]:
     return pages
 
 
-def _lay_out(book: Path, source: Path, texts: dict[Path, str]) -> None:
-    """Copy the book, some of it with other text, touching only what changed.
+def _lay_out(book: Path, source: Path, texts: dict[Path, str]) -> bool:
+    """Copy the book, some of it with other text; whether anything changed.
 
     Sphinx reads a page again when its file is newer, so an equal file stays as it is.
     """
+    changed = False
     wanted = {
         path
         for path in book.rglob("*")
@@ -86,9 +88,20 @@ def _lay_out(book: Path, source: Path, texts: dict[Path, str]) -> None:
         if not target.exists() or target.read_bytes() != text:
             target.parent.mkdir(parents=True, exist_ok=True)
             target.write_bytes(text)
+            changed = True
     for old in source.rglob("*"):
         if old.is_file() and book / old.relative_to(source) not in wanted:
             old.unlink()
+            changed = True
+    return changed
+
+
+def _is_current(folder: Path, output: Path, pages: dict[str, Path]) -> bool:
+    """Whether the last typesetting succeeded with these settings, and all is there."""
+    stamp = output / "succeeded"
+    if not stamp.exists() or stamp.read_text() != _settings_key(folder):
+        return False
+    return not missing_pages(output / "html", pages)
 
 
 def _typeset(folder: Path, output: Path) -> None:
@@ -148,13 +161,22 @@ def check_complete(html: Path, pages: dict[str, Path]) -> None:
     Raises:
         PublishError: it names the pages that are missing.
     """
-    expected = [f"{name}.html" for name in pages] + ["404.html", "search.html"]
-    missing = [name for name in expected if not (html / name).is_file()]
+    missing, count = missing_pages(html, pages), len(expected_pages(pages))
     if missing:
         raise PublishError(
-            f"the site has {len(expected) - len(missing)} of {len(expected)} pages; "
+            f"the site has {count - len(missing)} of {count} pages; "
             f"missing: {', '.join(missing)}"
         )
+
+
+def expected_pages(pages: dict[str, Path]) -> list[str]:
+    """The files of the site: the pages of the book, and the two that Sphinx adds."""
+    return [f"{name}.html" for name in pages] + ["404.html", "search.html"]
+
+
+def missing_pages(html: Path, pages: dict[str, Path]) -> list[str]:
+    """The pages that the site should have and has not."""
+    return [name for name in expected_pages(pages) if not (html / name).is_file()]
 
 
 def _offer_originals(html: Path, pages: dict[str, Path]) -> None:

@@ -292,6 +292,23 @@ def test_edit_link_only_when_the_repository_is_known(tmp_path):
     assert edit in index.read_text()
 
 
+def test_what_stands_is_left_alone_and_what_is_gone_comes_back(tmp_path):
+    folder = tiny_book("broken-link", tmp_path)
+    source = folder / "book" / "index.md"
+    source.write_text("# A book\n\nA sentence.\n")
+    page = folder / "_build" / "html" / "index.html"
+    assert publish(folder).returncode == 0
+    page.write_text(page.read_text() + "<!-- not built again -->")
+    assert publish(folder).returncode == 0
+    assert "not built again" in page.read_text()
+    page.unlink()
+    assert publish(folder).returncode == 0
+    assert "A sentence." in page.read_text()
+    source.write_text("# A book\n\nAnother sentence.\n")
+    assert publish(folder).returncode == 0
+    assert "Another sentence." in page.read_text()
+
+
 def test_missing_page_is_refused(tmp_path):
     for name in ("index.html", "404.html", "search.html"):
         (tmp_path / name).touch()
