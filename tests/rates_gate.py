@@ -572,7 +572,8 @@ class ByHand(ast.NodeTransformer):
         ]
         return [*starts, node]
 
-    visit_While = visit_For  # noqa: N815
+    def visit_While(self, node: ast.While) -> Any:
+        return self.visit_For(node)
 
     def visit_Assign(self, node: ast.Assign) -> Any:
         value = node.value

@@ -266,7 +266,6 @@ def test_adam_of_keras_is_adam_without_correction_at_other_rates(amsgrad):
 @pytest.mark.parametrize(
     ("rule", "gradient", "expected"),
     [
-        # shared/MODELS.md: what libraries disagree on.
         (adagrad(), 1e-4, 1e-4 / (1e-4 + 1e-10)),
         (
             adagrad(initial_accumulator=0.1, eps=1e-7, eps_inside_root=True),
@@ -381,7 +380,7 @@ def test_a_rule_is_a_value():
 
 
 @dataclasses.dataclass(frozen=True)
-class sign(UpdateRule):  # noqa: N801
+class Sign(UpdateRule):
     """A learner's own, written for one tensor."""
 
     scale: float = 1.0
@@ -404,11 +403,11 @@ class Normalised(UpdateRule):
 
 def test_a_rule_of_ones_own():
     grads = {"x": torch.tensor([3.0, 0.0]), "y": torch.tensor([-4.0])}
-    direction, state = sign(2.0).update(grads, sign().init(grads), grads, 1)
+    direction, state = Sign(2.0).update(grads, Sign().init(grads), grads, 1)
     assert direction["x"].tolist() == [2, 0]
     assert direction["y"].tolist() == [-2]
     assert state == {}
-    assert repr(sign(2.0)) == "sign(scale=2.0)"
+    assert repr(Sign(2.0)) == "Sign(scale=2.0)"
     rule = Normalised()
     direction, state = rule.update(grads, rule.init(grads), grads, 1)
     assert direction["y"].item() == pytest.approx(-0.8)

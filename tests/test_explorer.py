@@ -991,7 +991,10 @@ def test_a_finger_draws_near_the_curve_and_scrolls_elsewhere(site: Site) -> None
     def swipe(start: tuple[float, float], end: tuple[float, float]) -> float:
         before = page.evaluate("scrollY")
         for step in range(12):
-            x, y = (a + (b - a) * min(step, 10) / 10 for a, b in zip(start, end))  # noqa: B905
+            x, y = (
+                a + (b - a) * min(step, 10) / 10
+                for a, b in zip(start, end, strict=True)
+            )
             kind = ["touchStart", *["touchMove"] * 10, "touchEnd"][step]
             points = [] if kind == "touchEnd" else [{"x": x, "y": y}]
             session.send(

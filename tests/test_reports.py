@@ -3,7 +3,6 @@
 import gzip
 import json
 import math
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -261,6 +260,8 @@ def test_an_error_of_the_machine_is_its_own() -> None:
         def step(self, metric: float) -> None:
             raise ZeroDivisionError("its own")
 
-    make: Callable[[], Reports] = lambda: small(machine=Failing)  # noqa: E731
+    def make() -> Reports:
+        return small(machine=Failing)
+
     with pytest.raises(ZeroDivisionError, match="its own"):
         make()

@@ -106,7 +106,7 @@ class Reports(Interactive):
         rate: str = "learning rate",
         best: str = "best",
         fixed: Mapping[str, ArrayLike] | None = None,
-        format: str = ".3g",  # noqa: A002  # as in Control
+        format: str = ".3g",
     ) -> None:
         for name, text in [("title", title), ("alt", alt), ("metric", metric)]:
             if not text.strip():
@@ -458,7 +458,7 @@ def _fixed(fixed: Mapping[str, ArrayLike], count: int) -> dict[str, NDArray[Any]
     return found
 
 
-def _texts(values: NDArray[np.float64], format: str) -> NDArray[Any]:  # noqa: A002  # as in Control
+def _texts(values: NDArray[np.float64], format: str) -> NDArray[Any]:
     return np.array([format_number(value, format) for value in values], dtype=object)
 
 
