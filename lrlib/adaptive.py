@@ -94,6 +94,7 @@ class UpdateRule:
             p: the parameter before the update.
             t: number of the update, counted from 1.
         """
+        # Not abstract: a rule with an init and update of its own never comes here.
         raise NotImplementedError(
             f"{type(self).__name__} has no update_one: write "
             "def update_one(self, g, state, p, t): return direction, state"

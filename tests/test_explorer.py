@@ -8,7 +8,7 @@ import threading
 import types
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 import pytest
@@ -195,7 +195,7 @@ ANSWERS = [Option("a", "because", correct=True), Option("b", "it is not")]
         (panel(lambda: lines(cursor=np.ones(2))), "cursor has shape"),
         (panel(lambda: lines(cursor=np.ones((3, 3)))), "2 coordinates"),
         (
-            panel(lambda: lines(references=[Reference(1, "r", "z")])),  # type: ignore[arg-type]  # the mistake under test
+            panel(lambda: lines(references=[Reference(1, "r", "z")])),
             "axis 'z'",
         ),
         (panel(lambda: lines(references=[Reference([1, 2], "r")])), "reference 'r'"),
@@ -249,9 +249,9 @@ def test_wrong_arguments_are_named(make: Callable[[], Any], says: str) -> None:
             lambda: small(panels=["Loss"]),
             r"panels\[0\] is 'Loss'; give objects of Lines",
         ),
-        (lambda: Choice("q", "ab"), "options is 'ab'; give a list of Option"),  # type: ignore[arg-type]  # the mistake under test
+        (lambda: Choice("q", "ab"), "options is 'ab'; give a list of Option"),
         (
-            lambda: Choice("q", [*ANSWERS, "c"]),  # type: ignore[list-item]  # the mistake under test
+            lambda: Choice("q", [*ANSWERS, "c"]),
             r"options\[2\] is 'c'; give objects of Option",
         ),
     ],
@@ -263,7 +263,7 @@ def test_wrong_types_are_named(make: Callable[[], Any], says: str) -> None:
 
 def test_a_control_of_numbers_and_strings_is_a_type_error() -> None:
     with pytest.raises(TypeError, match="mixes numbers and strings"):
-        Control("lr", [0.1, "big"])  # type: ignore[arg-type]  # the mistake under test
+        Control("lr", [0.1, "big"])
 
 
 def test_values_read_like_a_learner_writes_them() -> None:
@@ -328,12 +328,10 @@ def test_bundle_of_the_site(
 def test_bundle_of_colab_is_the_widget_alone(monkeypatch: pytest.MonkeyPatch) -> None:
     output = types.ModuleType("google.colab.output")
     manager = types.SimpleNamespace(url="manager")
-    output.enable_custom_widget_manager = lambda: None  # type: ignore[attr-defined]  # a stand-in
-    output._widgets = types.SimpleNamespace(  # type: ignore[attr-defined]  # a stand-in
-        _installed_url="manager", _Widgets=manager
-    )
+    output.enable_custom_widget_manager = lambda: None
+    output._widgets = types.SimpleNamespace(_installed_url="manager", _Widgets=manager)
     colab = types.ModuleType("google.colab")
-    colab.output = output  # type: ignore[attr-defined]  # a stand-in
+    colab.output = output
     monkeypatch.setitem(sys.modules, "google.colab", colab)
     monkeypatch.setitem(sys.modules, "google.colab.output", output)
     monkeypatch.delenv("LRLIB_HOST", raising=False)
@@ -514,7 +512,7 @@ class Site:
 
 
 class Handler(http.server.SimpleHTTPRequestHandler):
-    extensions_map = {  # noqa: RUF012  # the base class declares it so
+    extensions_map: ClassVar[dict[str, str]] = {
         **http.server.SimpleHTTPRequestHandler.extensions_map,
         ".mjs": "text/javascript",
     }
@@ -1281,4 +1279,4 @@ def test_a_missing_browser_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
         chromium=types.SimpleNamespace(executable_path="/nowhere/chromium")
     )
     with pytest.raises(RuntimeError, match="playwright install"):
-        browser.chromium_path(own)  # type: ignore[arg-type]  # a stand-in
+        browser.chromium_path(own)
