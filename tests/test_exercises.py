@@ -35,6 +35,7 @@ from lrlib.exercises import (
 )
 from lrlib.exercises.engine import judge
 from tests.answers import basics, decay
+from tests.answers.basics import one_multiplication
 
 ANSWERS = (basics, decay)
 STATED = ("**Arguments:**", "**Returns:**", "**Boundaries:**", "**Units and time:**")
@@ -168,7 +169,10 @@ BROKEN = {
     ),
     "'Your step goes uphill": dataclasses.replace(
         STEP,
-        mistakes=(*STEP.mistakes, Mistake(basics.uphill, "Said of the same mistake.")),
+        mistakes=(
+            *STEP.mistakes,
+            Mistake(one_multiplication.uphill, "Said of the same mistake."),
+        ),
     ),
     "a hint is missing": dataclasses.replace(STEP, hints=()),
     "hint or message 1 contains 'theta-lr*grad'": dataclasses.replace(
@@ -230,7 +234,7 @@ def test_an_error_on_arrays_alone_names_the_array() -> None:
 
 @pytest.mark.filterwarnings("ignore:invalid value")
 def test_a_division_by_0_at_some_inputs_does_not_hide_the_mistake() -> None:
-    outcome = check("basics/sgd_step", basics.unguarded_unit_gradient)
+    outcome = check("basics/sgd_step", one_multiplication.unguarded_unit_gradient)
     assert isinstance(outcome, Failed)
     assert "divided by its own length" in outcome.message
     assert outcome.message.endswith(
