@@ -246,7 +246,7 @@ class adagrad(UpdateRule):
     ) -> tuple[Tensor, Tensors]:
         g = _penalised(self, g, p)
         r = state["sum"] + g * g
-        direction = g / _root(self, r)
+        direction = g / divisor(self, r)
         return direction / (1 + (t - 1) * self.lr_decay), {"sum": r}
 
 
@@ -335,7 +335,7 @@ class rmsprop(UpdateRule):
             mean = self.alpha * state["mean"] + (1 - self.alpha) * g
             after["mean"] = mean
             r = r - mean * mean
-        direction = g / _root(self, r)
+        direction = g / divisor(self, r)
         if used(self.momentum):
             direction = self.momentum * state["velocity"] + direction
             after["velocity"] = direction
@@ -423,7 +423,7 @@ class adam(UpdateRule):
             v = after["v_max"] = torch.maximum(state["v_max"], v)
         if self.bias_correction:
             m, v = m / (1 - beta1**t), v / (1 - beta2**t)
-        return m / _root(self, v), after
+        return m / divisor(self, v), after
 
 
 @dataclass(frozen=True, repr=False)
@@ -601,7 +601,8 @@ def _penalised(rule: Any, g: Tensor, p: Tensor) -> Tensor:
     return g + rule.weight_decay * p if used(rule.weight_decay) else g
 
 
-def _root(rule: Any, r: Tensor) -> Tensor:
+def divisor(rule: Any, r: Tensor) -> Tensor:
+    """What a gradient is divided by: the root of ``r``, with the rule's ``eps``."""
     return (r + rule.eps).sqrt() if rule.eps_inside_root else r.sqrt() + rule.eps
 
 

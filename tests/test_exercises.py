@@ -34,10 +34,10 @@ from lrlib.exercises import (
     solution,
 )
 from lrlib.exercises.engine import judge
-from tests.answers import basics, decay
+from tests.answers import adaptive, basics, decay
 from tests.answers.basics import one_multiplication
 
-ANSWERS = (basics, decay)
+ANSWERS = (basics, decay, adaptive)
 STATED = ("**Arguments:**", "**Returns:**", "**Boundaries:**", "**Units and time:**")
 
 
@@ -251,6 +251,19 @@ def test_an_answer_wrong_only_where_it_raises_keeps_its_error() -> None:
     outcome = check("basics/sgd_step", lambda w, g, a: w - a * g * (g / g))
     assert isinstance(outcome, LearnerError)
     assert "ZeroDivisionError" in outcome.message
+
+
+def test_an_argument_may_be_true_or_false() -> None:
+    def move(x: float, uphill: bool) -> float:
+        return x + 0.5 if uphill else x - 0.5
+
+    exercise = dataclasses.replace(
+        STEP, solution=move, cases=((1.0, True), (1.0, False)), mistakes=()
+    )
+    assert isinstance(judge(exercise, move), Passed)
+    outcome = judge(exercise, lambda x, uphill: x + 0.5)
+    assert isinstance(outcome, Failed)
+    assert "in place" not in outcome.message
 
 
 def test_too_few_values_tell_no_mistake() -> None:

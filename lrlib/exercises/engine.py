@@ -406,7 +406,9 @@ def _numbers(value: Any) -> np.ndarray | None:
 def _equal(left: Any, right: Any, relative: float = RELATIVE_TOLERANCE) -> bool:
     a, b = _numbers(left), _numbers(right)
     if a is None or b is None:
-        return isinstance(left, str) and isinstance(right, str) and left == right
+        return left == right and any(
+            isinstance(left, kind) and isinstance(right, kind) for kind in (str, bool)
+        )
     return a.shape == b.shape and np.allclose(
         a, b, rtol=relative, atol=ABSOLUTE_TOLERANCE, equal_nan=True
     )
