@@ -2,8 +2,12 @@
 
 import copy
 import dataclasses
+import functools
+import json
 import math
 import pickle
+import re
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -191,102 +195,64 @@ def test_without_eps_a_gradient_of_zero_is_nan_as_in_torch(name):
     assert difference(ours, theirs) < 1e-12
 
 
-# What optax and Keras publish, in numpy: steps, for gradients [T, ...].
-
-
-def optax_adagrad(grads, lr, initial_accumulator_value=0.1, eps=1e-7):
-    total = np.full_like(grads[0], initial_accumulator_value)
-    for g in grads:
-        total = total + g**2
-        yield lr * np.where(total > 0, g / np.sqrt(total + eps), 0)
-
-
-def optax_rmsprop(
-    grads, lr, decay=0.9, eps=1e-8, initial_scale=0, centered=False, momentum=0
-):
-    nu, mu, trace = np.full_like(grads[0], initial_scale), 0 * grads[0], 0 * grads[0]
-    for g in grads:
-        mu, nu = decay * mu + (1 - decay) * g, decay * nu + (1 - decay) * g**2
-        trace = momentum * trace + lr * g / np.sqrt(nu - centered * mu**2 + eps)
-        yield trace
-
-
-def optax_adam(grads, lr, b1=0.9, b2=0.999, eps=1e-8, eps_root=0.0):
-    mu, nu = 0 * grads[0], 0 * grads[0]
-    for t, g in enumerate(grads, start=1):
-        mu, nu = b1 * mu + (1 - b1) * g, b2 * nu + (1 - b2) * g**2
-        mu_hat, nu_hat = mu / (1 - b1**t), nu / (1 - b2**t)
-        yield lr * mu_hat / (np.sqrt(nu_hat + eps_root) + eps)
-
-
-def keras_adagrad(grads, lr, initial_accumulator_value=0.1, epsilon=1e-7):
-    accumulator = np.full_like(grads[0], initial_accumulator_value)
-    for g in grads:
-        accumulator += g**2
-        yield lr * g / np.sqrt(accumulator + epsilon)
-
-
-def keras_rmsprop(grads, lr, rho=0.9, epsilon=1e-7, centered=False, momentum=0.0):
-    velocity, average, trace = 0 * grads[0], 0 * grads[0], 0 * grads[0]
-    for g in grads:
-        velocity = rho * velocity + (1 - rho) * g**2
-        average = rho * average + (1 - rho) * g
-        root = np.sqrt(velocity - centered * average**2 + epsilon)
-        trace = momentum * trace + lr * g / root
-        yield trace
-
-
-def keras_adam(grads, lr, beta_1=0.9, beta_2=0.999, epsilon=1e-7, amsgrad=False):
-    m, v, v_hat = 0 * grads[0], 0 * grads[0], 0 * grads[0]
-    for t, g in enumerate(grads, start=1):
-        alpha = lr * math.sqrt(1 - beta_2**t) / (1 - beta_1**t)
-        m, v = m + (g - m) * (1 - beta_1), v + (g**2 - v) * (1 - beta_2)
-        v_hat = np.maximum(v_hat, v)
-        yield alpha * m / (np.sqrt(v_hat if amsgrad else v) + epsilon)
+REPRODUCED_BY = {
+    "optax.adagrad": adagrad(initial_accumulator=0.1, eps=1e-7, eps_inside_root=True),
+    "optax.rmsprop": rmsprop(alpha=0.9, eps_inside_root=True),
+    "optax.rmsprop, initial_scale=1": rmsprop(
+        alpha=0.9, eps_inside_root=True, initial_accumulator=1
+    ),
+    "optax.adam": adam(),
+    "optax.adam, eps=0, eps_root=1e-8": adam(eps_inside_root=True),
+    "optax.adamw": adamw(weight_decay=1e-4),
+    "keras.Adagrad": adagrad(initial_accumulator=0.1, eps=1e-7, eps_inside_root=True),
+    "keras.RMSprop": rmsprop(alpha=0.9, eps=1e-7, eps_inside_root=True),
+    "keras.RMSprop, centered, momentum=0.5": rmsprop(
+        alpha=0.9, eps=1e-7, momentum=0.5, centered=True, eps_inside_root=True
+    ),
+    "keras.Adam": adam(eps=1e-7, bias_correction=False),
+    "keras.Adam, amsgrad": adam(eps=1e-7, amsgrad=True, bias_correction=False),
+}
 
 
 def keras_rates(t):
+    """The correction that Keras's Adam applies to the rate instead."""
     return 1e-3 * math.sqrt(1 - 0.999**t) / (1 - 0.9**t)
 
 
-@pytest.mark.parametrize(
-    ("rule", "theirs", "options"),
-    [
-        (
-            adagrad(initial_accumulator=0.1, eps=1e-7, eps_inside_root=True),
-            [optax_adagrad, keras_adagrad],
-            {},
-        ),
-        (rmsprop(alpha=0.9, eps_inside_root=True), [optax_rmsprop], {}),
-        (
-            rmsprop(alpha=0.9, eps_inside_root=True, initial_accumulator=1),
-            [optax_rmsprop],
-            {"initial_scale": 1},
-        ),
-        (
-            rmsprop(0.9, 1e-7, momentum=0.5, centered=True, eps_inside_root=True),
-            [keras_rmsprop],
-            {"momentum": 0.5, "centered": True},
-        ),
-        (rmsprop(alpha=0.9, eps=1e-7, eps_inside_root=True), [keras_rmsprop], {}),
-        (adam(), [optax_adam], {}),
-        (adam(eps_inside_root=True), [optax_adam], {"eps": 0, "eps_root": 1e-8}),
-    ],
-)
-def test_switches_reproduce_optax_and_keras(rule, theirs, options):
-    grads = gradients()
-    for function in theirs:
-        steps = np.cumsum(list(function(grads.numpy(), 1e-3, **options)), axis=0)
-        assert difference(walk(rule, grads), start() - torch.tensor(steps)) < 1e-12
+@functools.cache
+def recorded():
+    """Where optax and Keras were after 1, 10 and 100 updates; see record.py there."""
+    path = Path(__file__).parent / "adaptive_fixtures/libraries.json"
+    return json.loads(path.read_text("utf-8"))["after"]
 
 
-@pytest.mark.parametrize("amsgrad", [False, True])
-def test_adam_of_keras_is_adam_without_correction_at_other_rates(amsgrad):
-    grads = gradients()
-    steps = np.cumsum(list(keras_adam(grads.numpy(), 1e-3, amsgrad=amsgrad)), axis=0)
-    rule = adam(eps=1e-7, amsgrad=amsgrad, bias_correction=False)
-    ours = walk(rule, grads, keras_rates)
-    assert difference(ours, start() - torch.tensor(steps)) < 1e-12
+def far_from_library(library, rule, lr=1e-3):
+    ours = walk(rule, gradients(), lr)
+    theirs = recorded()[library]
+    assert set(theirs) == {"1", "10", "100"}
+    return max(
+        (ours[int(t) - 1] - torch.tensor(theirs[t], dtype=torch.float64)).abs().max()
+        for t in theirs
+    )
+
+
+@pytest.mark.parametrize("library", REPRODUCED_BY)
+def test_switches_reproduce_optax_and_keras(library):
+    lr = keras_rates if library.startswith("keras.Adam") else 1e-3
+    assert far_from_library(library, REPRODUCED_BY[library], lr) < 1e-12
+
+
+def test_every_recorded_optimizer_is_reproduced_and_only_one_is_torchs():
+    assert set(recorded()) == set(REPRODUCED_BY)
+    torchs = {"adagrad": adagrad(), "rmsprop": rmsprop(), "adam": adam()}
+    torchs["adamw"] = adamw()
+    same = {
+        library
+        for library in recorded()
+        if far_from_library(library, torchs[re.split(r"\W", library)[1].lower()])
+        < 1e-12
+    }
+    assert same == {"optax.adam"}
 
 
 @pytest.mark.parametrize(
