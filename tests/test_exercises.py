@@ -266,6 +266,13 @@ def test_an_argument_may_be_true_or_false() -> None:
     assert "in place" not in outcome.message
 
 
+def test_an_answer_of_a_number_and_an_array_is_refused_and_no_error() -> None:
+    for answer in (lambda w, g, a: (w, np.ones(3)), lambda w, g, a: [1, np.ones(3)]):
+        outcome = check("basics/sgd_step", answer)
+        assert isinstance(outcome, Failed)
+        assert "instead of" in outcome.message
+
+
 def test_too_few_values_tell_no_mistake() -> None:
     def only_the_first(theta: Any, grad: Any, lr: float) -> Any:
         return {2.0 - 3.0 * 0.1: theta + lr * grad}[theta - lr * grad]

@@ -406,9 +406,10 @@ def _numbers(value: Any) -> np.ndarray | None:
 def _equal(left: Any, right: Any, relative: float = RELATIVE_TOLERANCE) -> bool:
     a, b = _numbers(left), _numbers(right)
     if a is None or b is None:
-        return left == right and any(
+        comparable = any(
             isinstance(left, kind) and isinstance(right, kind) for kind in (str, bool)
         )
+        return comparable and left == right  # other things may refuse to be compared
     return a.shape == b.shape and np.allclose(
         a, b, rtol=relative, atol=ABSOLUTE_TOLERANCE, equal_nan=True
     )
