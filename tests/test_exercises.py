@@ -12,6 +12,7 @@ import re
 import subprocess
 import sys
 import threading
+import warnings
 from collections.abc import Callable
 from typing import Any
 
@@ -251,6 +252,19 @@ def test_an_answer_wrong_only_where_it_raises_keeps_its_error() -> None:
     outcome = check("basics/sgd_step", lambda w, g, a: w - a * g * (g / g))
     assert isinstance(outcome, LearnerError)
     assert "ZeroDivisionError" in outcome.message
+
+
+def test_warnings_of_a_known_mistake_stay_inside() -> None:
+    def warns(theta: Any, grad: Any, lr: float) -> Any:
+        warnings.warn("invalid value", RuntimeWarning, stacklevel=1)
+        return theta
+
+    exercise = dataclasses.replace(STEP, mistakes=(Mistake(warns, "Stays."),))
+    with warnings.catch_warnings(record=True, action="always") as heard:
+        assert isinstance(judge(exercise, lambda w, g, a: w + g), Failed)
+        assert not heard
+        judge(exercise, warns)  # the learner's own are heard
+        assert {str(one.message) for one in heard} == {"invalid value"}
 
 
 def test_an_argument_may_be_true_or_false() -> None:

@@ -19,6 +19,7 @@ import linecache
 import re
 import reprlib
 import threading
+import warnings
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass
@@ -365,7 +366,8 @@ def _matching(
 ) -> str | None:
     """The message of the mistake with the same results at these cases, or None."""
     for mistake in exercise.mistakes:
-        made = _run(mistake.answer, exercise.cases)
+        with warnings.catch_warnings(action="ignore"):  # not of the learner's making
+            made = _run(mistake.answer, exercise.cases)
         if all(_alike(results[place], made[place]) for place in places):
             return mistake.message
     return None
