@@ -31,13 +31,13 @@ def _count(grads: np.ndarray) -> np.ndarray:
     return np.arange(1, len(grads) + 1)[:, None]
 
 
-def _averages(grads: np.ndarray) -> np.ndarray:
-    """RMSprop's r, which forgets a tenth at every update."""
-    r, averages = np.zeros(grads.shape[1]), []
+def _fading(grads: np.ndarray, kept: float, added: float) -> np.ndarray:
+    """An r that forgets: RMSprop's, if ``kept`` and ``added`` make 1."""
+    r, fading = np.zeros(grads.shape[1]), []
     for g in grads:
-        r = 0.9 * r + 0.1 * g**2
-        averages.append(r)
-    return np.array(averages)
+        r = kept * r + added * g**2
+        fading.append(r)
+    return np.array(fading)
 
 
 _RNG = np.random.default_rng(0)
@@ -86,6 +86,10 @@ Numbers count as right within a relative 1e-6.""",
             lambda grads, lr, eps: lr * grads / np.sqrt(_sums(grads) + eps),
             "Your `eps` stands under the root. That is Keras's and document 1's place; "
             "small gradients then take much shorter steps than in PyTorch.",
+        ),
+        Mistake(
+            lambda grads, lr, eps: lr * grads / np.sqrt(_sums(grads) + eps**2),
+            "You square `eps` and add it to `r`. Add it to the root of `r`, as it is.",
         ),
         Mistake(
             lambda grads, lr, eps: (
@@ -139,6 +143,18 @@ Numbers count as right within a relative 1e-6.""",
         ),
         Mistake(
             lambda grads, lr, eps: (
+                lr * grads / (np.abs(np.cumsum(grads, axis=0)) + eps)
+            ),
+            "You divide by the size of the gradients' sum, which is small when their "
+            "signs differ. Add up squares, then take the root.",
+        ),
+        Mistake(
+            lambda grads, lr, eps: lr * grads / (np.cumsum(grads, axis=0) + eps),
+            "You divide by the sum of the gradients, sign and all: a negative sum "
+            "turns the step round. Add up squares, then take the root.",
+        ),
+        Mistake(
+            lambda grads, lr, eps: (
                 lr * grads / (np.cumsum(np.abs(grads), axis=0) + eps)
             ),
             "You add up the gradients' sizes. With a constant gradient your steps "
@@ -156,9 +172,25 @@ Numbers count as right within a relative 1e-6.""",
             "step is as long as `lr`.",
         ),
         Mistake(
-            lambda grads, lr, eps: lr * grads / (np.sqrt(_averages(grads)) + eps),
+            lambda grads, lr, eps: (
+                lr * grads / (np.sqrt(_fading(grads, 0.9, 0.1)) + eps)
+            ),
             "Your `r` forgets: that is RMSprop, of the next lesson. AdaGrad adds each "
             "square in full and keeps it.",
+        ),
+        Mistake(
+            lambda grads, lr, eps: (
+                lr * grads / (np.sqrt(_fading(grads, 0.99, 1 - 0.99)) + eps)
+            ),
+            "Your `r` forgets one part in a hundred at every update, as RMSprop's does "
+            "in PyTorch. AdaGrad keeps everything.",
+        ),
+        Mistake(
+            lambda grads, lr, eps: (
+                lr * grads / (np.sqrt(_fading(grads, 0.9, 1.0)) + eps)
+            ),
+            "You shrink the old `r` before you add the new square, so that the past "
+            "fades. AdaGrad keeps all of it.",
         ),
         Mistake(
             lambda grads, lr, eps: lr * grads / (np.sqrt(0.1 + _sums(grads)) + eps),
@@ -168,6 +200,13 @@ Numbers count as right within a relative 1e-6.""",
             lambda grads, lr, eps: lr * _over(grads, np.sqrt(_sums(grads))),
             "`eps` takes no part. Where all gradients were 0 so far that is 0/0, NaN, "
             "and a large `eps` has to shorten the steps.",
+        ),
+        Mistake(
+            lambda grads, lr, eps: (
+                lr * np.nan_to_num(_over(grads, np.sqrt(_sums(grads))))
+            ),
+            "You leave `eps` out and replace NaN by 0. Adding it to the root prevents "
+            "0/0 by itself, and if it is large it shortens all steps.",
         ),
         Mistake(
             lambda grads, lr, eps: lr * _over(grads, np.sqrt(_sums(grads)) * eps),
@@ -185,6 +224,11 @@ Numbers count as right within a relative 1e-6.""",
             lambda grads, lr, eps: lr / (np.sqrt(_sums(grads)) + eps),
             "That is the effective rate. The gradient hasn't been multiplied by it "
             "yet.",
+        ),
+        Mistake(
+            lambda grads, lr, eps: adagrad_steps(grads, lr, eps)[[-1] * len(grads)],
+            "Every row is your last step. One array filled in place and appended each "
+            "time is the same array in all rows: append a new one or a copy.",
         ),
         Mistake(
             lambda grads, lr, eps: -adagrad_steps(grads, lr, eps),
@@ -281,6 +325,10 @@ The number counts as right within a relative 1e-6.""",
         Mistake(
             lambda: 0.2 * 3 / 1200**0.5,
             "You added up the gradients. Square each before you add it.",
+        ),
+        Mistake(
+            lambda: 0.2 * 3 / 3600.1**0.5,
+            "Your `r` starts at 0.1, as in Keras and optax. Here it is 0 at first.",
         ),
         Mistake(
             lambda: 1 / 20,

@@ -184,6 +184,17 @@ Numbers count as right within a relative 1e-6.""",
             _walk(
                 lambda now: (
                     now.m
+                    / (1 - now.beta1 * now.t)
+                    / (np.sqrt(now.v / (1 - now.beta2 * now.t)) + now.eps)
+                )
+            ),
+            "You divide by 1 minus a multiple of beta. It is a power: a multiple soon "
+            "makes the number under the root negative.",
+        ),
+        Mistake(
+            _walk(
+                lambda now: (
+                    now.m
                     * (1 - now.beta1**now.t)
                     / (np.sqrt(now.v * (1 - now.beta2**now.t)) + now.eps)
                 )
@@ -264,7 +275,15 @@ Numbers count as right within a relative 1e-6.""",
         Mistake(
             _walk(first=lambda old, g, beta: beta * old + g),
             "A new gradient counts in full in yours, as in SGD's momentum: your steps "
-            "are longer by 1/(1 − beta1).",
+            "are 1/(1 − beta1) times as long.",
+        ),
+        Mistake(
+            _walk(
+                first=lambda old, g, beta: _average(old, g, 1 - beta),
+                second=lambda old, g, beta: _average_of_squares(old, g, 1 - beta),
+            ),
+            "A beta is the weight of the old average. In yours it is that of the new "
+            "gradient and of its square.",
         ),
         Mistake(
             _walk(lambda now: now.g / now.root),
@@ -314,6 +333,31 @@ Numbers count as right within a relative 1e-6.""",
             "`lr` takes no part in your steps.",
         ),
         Mistake(
+            lambda grads, lr, beta1, beta2, eps: adam_path(grads, lr, 0.9, beta2, eps),
+            "`beta1` is 0.9 in yours, whatever comes in.",
+        ),
+        Mistake(
+            lambda grads, lr, beta1, beta2, eps: adam_path(
+                grads, lr, beta1, 0.999, eps
+            ),
+            "`beta2` is 0.999 in yours, whatever comes in.",
+        ),
+        Mistake(
+            lambda grads, lr, beta1, beta2, eps: adam_path(grads, lr, 0.9, 0.999, eps),
+            "Both betas are PyTorch's defaults in yours, whatever comes in.",
+        ),
+        Mistake(
+            lambda grads, lr, beta1, beta2, eps: adam_path(
+                grads, lr, beta1, beta2, 1e-8
+            ),
+            "`eps` is 1e-8 in yours, whatever comes in.",
+        ),
+        Mistake(
+            lambda grads, lr, beta1, beta2, eps: adam_path(grads, lr, 0.9, 0.999, 1e-8),
+            "Only `grads` and `lr` take part: the betas and `eps` are PyTorch's "
+            "defaults in yours.",
+        ),
+        Mistake(
             lambda grads, lr, beta1, beta2, eps: adam_path(
                 grads, lr, beta1, beta2, eps
             )[-1],
@@ -325,6 +369,13 @@ Numbers count as right within a relative 1e-6.""",
                 [np.zeros(grads.shape[1]), adam_path(grads, lr, beta1, beta2, eps)]
             ),
             "Your first row is the start, which doesn't belong in it.",
+        ),
+        Mistake(
+            lambda grads, lr, beta1, beta2, eps: np.vstack(
+                [np.zeros(grads.shape[1]), adam_path(grads, lr, beta1, beta2, eps)[:-1]]
+            ),
+            "Your rows are one update late: the first is the start, and the place "
+            "after the last update is missing. Keep a place after its step.",
         ),
         Mistake(
             lambda grads, lr, beta1, beta2, eps: np.repeat(
@@ -388,8 +439,8 @@ The number counts as right within a relative 1e-6.""",
     mistakes=(
         Mistake(
             lambda beta1, beta2: 1 - beta1,
-            "That is the share of a first gradient in the average gradient. The "
-            "average that you divide by is too small as well, and by more.",
+            "That is the share of a first gradient in the average gradient. What you "
+            "divide by is too small as well.",
         ),
         Mistake(
             lambda beta1, beta2: 1.0,
@@ -402,6 +453,24 @@ The number counts as right within a relative 1e-6.""",
         Mistake(
             lambda beta1, beta2: ((1 - beta1) / (1 - beta2)) ** 0.5,
             "The root acts on both averages in yours. It belongs to the second alone.",
+        ),
+        Mistake(
+            lambda beta1, beta2: (1 - beta1) / (1 - beta2**0.5),
+            "Your root is of beta2 alone. It belongs to the whole second average.",
+        ),
+        Mistake(
+            lambda beta1, beta2: (1 - beta1) * 2 / ((1 - beta2) * 2) ** 0.5,
+            "Yours is √2 times too long. Did a gradient of 2 go into the second "
+            "average without a square?",
+        ),
+        Mistake(
+            lambda beta1, beta2: (1 - beta1**2) / (1 - beta2**2) ** 0.5,
+            "That is the second step at a constant gradient; the first is asked for.",
+        ),
+        Mistake(
+            lambda beta1, beta2: first_step(beta1, beta2) * 0.001,
+            "Yours is a thousandth of it. A rate of 0.001 takes no part: the length is "
+            "asked for in learning rates.",
         ),
         Mistake(
             lambda beta1, beta2: (1 - beta1) * (1 - beta2) ** 0.5,

@@ -29,7 +29,7 @@ support.
 1. Adam adapts to the loss, so it ends in the deepest valley.
 2. Adam sizes its steps by itself, so the learning rate needs no tuning.
 3. With noisy gradients a cosine can lower Adam's final loss at the same highest rate.
-4. Generative models need a rate made by hand in place of Adam.
+4. Generative models train best with a conservative rate set by hand.
 
 - **Arguments:** none, and no array.
 - **Returns:** a value, one of the whole numbers 1, 2, 3 and 4.
@@ -38,26 +38,27 @@ support.
     starter="supported = ...",
     hints=(
         "For each statement look for a cell that could have refuted it.",
-        "Two of them are refuted by figures or sentences of this lesson, for one there "
-        "is no experiment, and recipes speak against it.",
+        "Two of them are refuted by figures or sentences of this lesson, and for one "
+        "there is no experiment.",
     ),
     solution=supported,
     asks_for="value",
     mistakes=(
         Mistake(
             lambda: 1,
-            "In the double well Adam stayed in the valley above which it started, from "
-            "all four starts, and that was the shallow one.",
+            "In the double well, at a modest rate, Adam ended in the shallow valley "
+            "from all four starts. At ten times that rate it left this valley from two "
+            "of them, and the deeper one from another start.",
         ),
         Mistake(
             lambda: 2,
-            "Look at Adam's curves of the final loss against the highest rate: between "
-            "the best rate and the worst there lies a factor of more than 10.",
+            "Look at Adam's curve at constant rates: the final loss at the worst rate "
+            "is more than 10 times that at the best.",
         ),
         Mistake(
             lambda: 4,
-            "No experiment here speaks of generative models, and DCGAN and DDPM were "
-            "trained with Adam.",
+            "No experiment here trains a generative model. A recipe in the table, such "
+            "as DCGAN's, doesn't say what would have been best.",
         ),
         Mistake(
             lambda: 0,
@@ -67,6 +68,14 @@ support.
         Mistake(
             lambda: 5,
             "There are four statements, and one of them holds.",
+        ),
+        Mistake(
+            lambda: -1,
+            "-1 is none of the numbers: a statement has a number, and it is positive.",
+        ),
+        Mistake(
+            lambda: 2.5,
+            "Between two statements there is none: one of them holds, and as a whole.",
         ),
     ),
 )
@@ -81,7 +90,7 @@ NAMES = dict(
 LOOKS = {
     "plateau": "waits for the error to stop improving and then drops",
     "constant": "never moves",
-    "inverse_sqrt": "falls ever more slowly, and never ends",
+    "inverse_sqrt": "falls ever more slowly and never ends",
     "linear": "falls in a straight line",
     "cosine": "falls slowly, then fast, then slowly again",
 }
@@ -131,9 +140,13 @@ after its warmup if it has one.
             lambda recipe: "constant" if recipe == "dcgan" else "cosine",
             "The cosine is popular, but you give it to four recipes of five.",
         ),
-        Mistake(
-            lambda recipe: "cosine",
-            "You give all five the same. Optimizers and tasks differ, and so do these.",
+        *(
+            Mistake(
+                lambda recipe, shape=shape: shape,
+                f"You give all five recipes a rate that {LOOKS[shape]}. Each of the "
+                "five words belongs to one of them.",
+            )
+            for shape in SHAPES
         ),
         *(
             Mistake(
@@ -141,7 +154,7 @@ after its warmup if it has one.
                     shape if recipe == changed else usual_schedule(recipe)
                 ),
                 f"A rate that {LOOKS[shape]} is not what the table says of "
-                f"{NAMES[changed]}, and you have it twice. The other four are right.",
+                f"{NAMES[changed]}.",
             )
             for changed, shape in itertools.product(RECIPES, SHAPES)
             if usual_schedule(changed) != shape
@@ -151,8 +164,9 @@ after its warmup if it has one.
                 lambda recipe, one=one, other=other: usual_schedule(
                     {one: other, other: one}.get(recipe, recipe)
                 ),
-                f"You have {NAMES[one]} and {NAMES[other]} the wrong way round. The "
-                "other three are right.",
+                "Two words have changed places. With one the rate "
+                f"{LOOKS[usual_schedule(one)]}, with the other it "
+                f"{LOOKS[usual_schedule(other)]}. Whose are they in the table?",
             )
             for one, other in itertools.combinations(RECIPES, 2)
         ),
@@ -183,12 +197,31 @@ def _averages(C, beta2):
     )
 
 
-def _first_cycle(C, beta2, corrected):
+def _first_cycle(C, beta2):
+    """With bias correction."""
     v, total = 0.0, 0.0
     for t, g in enumerate((C, -1, -1), start=1):
         v = beta2 * v + (1 - beta2) * g * g
-        total -= g / np.sqrt(v / (1 - beta2**t) if corrected else v)
+        total -= g / np.sqrt(v / (1 - beta2**t))
     return total
+
+
+def _from_zero(C, beta2, cycles):
+    """The last of some cycles from an average of 0, without bias correction."""
+    v = 0.0
+    for _ in range(cycles):
+        total = 0.0
+        for g in (C, -1, -1):
+            v = beta2 * v + (1 - beta2) * g * g
+            total -= g / np.sqrt(v)
+    return total
+
+
+def _factors_of_the_first(C, beta2):
+    share = (1 - beta2) / (1 - beta2**3)
+    ages = np.arange(3)
+    with np.errstate(divide="ignore"):
+        return _sum(C, *(share * (beta2**ages * C**2 + beta2 + beta2**2)))
 
 
 CYCLE_STEP = Exercise(
@@ -253,24 +286,50 @@ The number counts as right within a relative 1e-6.""",
             "You divide by the average of squares itself. Adam takes its root.",
         ),
         Mistake(
-            lambda C, beta2: _first_cycle(C, beta2, corrected=True),
+            _first_cycle,
             "That is the very first cycle, with bias correction. Let more cycles pass.",
         ),
         Mistake(
-            lambda C, beta2: _first_cycle(C, beta2, corrected=False),
+            lambda C, beta2: _from_zero(C, beta2, 1),
             "That is the very first cycle, from an average of 0. Let more cycles pass.",
+        ),
+        *(
+            Mistake(
+                lambda C, beta2, cycles=cycles: _from_zero(C, beta2, cycles),
+                f"After {cycles} cycles from 0 a slow average has not settled. Compare "
+                "two cycles at `beta2 = 0.99`, and go on until they agree.",
+            )
+            for cycles in (10, 20, 30, 50, 100)
+        ),
+        Mistake(
+            lambda C, beta2: _sum(C, *[max(_averages(C, beta2))] * 3),
+            "You divide by the largest average so far: that is AMSGrad.",
+        ),
+        Mistake(
+            lambda C, beta2: _sum(C, *_averages(np.sqrt(C), beta2)),
+            "C is in your averages as it is. They are averages of squares.",
+        ),
+        Mistake(
+            lambda C, beta2: 0.05 * cycle_step(C, beta2),
+            "You count in units of x, at the rate 0.05 of the lesson's runs. Learning "
+            "rates are asked for, so the rate is 1.",
+        ),
+        Mistake(
+            _factors_of_the_first,
+            "When a −1 has come, its own square is the newest, and no `beta2` lessens "
+            "it. You give all three averages the factors of the first one's two 1s.",
         ),
         Mistake(
             lambda C, beta2: _sum(
                 C, *(np.array(_averages(C, beta2)) * (1 - beta2**3) / (1 - beta2))
             ),
-            "Your averages lack the factor (1 − beta2)/(1 − beta2³): the weights of "
-            "the past have to add up to 1.",
+            "The weights of the past have to add up to 1. Yours, 1, beta2 and beta2², "
+            "add up to more.",
         ),
         Mistake(
             lambda C, beta2: _sum(C, *(np.array(_averages(C, beta2)) * (1 - beta2**3))),
             "You count one cycle of the past only. All earlier ones have left "
-            "something in the average, too: divide by 1 − beta2³.",
+            "something in the average, too.",
         ),
         Mistake(
             lambda C, beta2: (

@@ -90,11 +90,13 @@ Numbers count as right within a relative 1e-6.""",
         ),
         Mistake(
             lambda eps, place: eps / 3 if place == "inside" else eps,
-            "For the inside that is the square of the gradient. One more operation.",
+            "With `eps = 1e-8` your gradient for the inside makes a step of 0.00003 of "
+            "the rate. Which quantity did you solve for?",
         ),
         Mistake(
             lambda eps, place: eps**0.5 / 3 if place == "inside" else eps,
-            "The 3 belongs under the root as well.",
+            "At your gradient for the inside the step is 0.32 of the rate. Look again "
+            "at the line in which you took the root.",
         ),
         Mistake(
             lambda eps, place: (3 * eps) ** 0.5 if place == "inside" else eps,
@@ -123,6 +125,24 @@ Numbers count as right within a relative 1e-6.""",
             lambda eps, place: eps**2 if place == "inside" else eps,
             "You square where a root is to be taken.",
         ),
+        Mistake(
+            lambda eps, place: (eps / 3) ** 0.5 if place == "inside" else eps**0.5,
+            "The inside is right. Outside the root epsilon stands beside the gradient "
+            "itself, not beside its square.",
+        ),
+        Mistake(
+            lambda eps, place: 1e-3 * half_step_gradient(eps, place),
+            "You have multiplied by a learning rate of 0.001. Half the rate is asked "
+            "for, whatever the rate is: it stands on both sides.",
+        ),
+        Mistake(
+            lambda eps, place: -((eps / 3) ** 0.5) if place == "inside" else eps,
+            "For the inside you give the negative of the two roots. A size is above 0.",
+        ),
+        Mistake(
+            lambda eps, place: -half_step_gradient(eps, place),
+            "Your gradients are below 0. Their size is asked for.",
+        ),
     ),
 )
 
@@ -142,20 +162,36 @@ def _adapted(
     v: Any,
     t: int,
     *,
-    delay: int = 0,
-    corrected: bool = True,
+    betas: tuple[float, float] = (0.9, 0.999),
+    fresh: tuple[float, float] = (0.1, 0.001),
+    corrections: tuple[Any, Any] | None = None,
+    eps: float = 1e-8,
     inside: bool = False,
     extra: Any = 0.0,
 ) -> Any:
-    """Adam's direction; ``extra`` joins the numerator, ``delay`` shifts the clock."""
-    m, v = 0.9 * m + 0.1 * g, 0.999 * v + 0.001 * g**2
-    if corrected:
-        m, v = m / (1 - 0.9 ** (t + delay)), v / (1 - 0.999 ** (t + delay))
-    return (m + extra) / ((v + 1e-8) ** 0.5 if inside else v**0.5 + 1e-8)
+    """Adam's direction, with what can go wrong; ``extra`` joins the numerator.
+
+    ``corrections`` are what the averages of ``g`` and of its square are divided by.
+    """
+    m = betas[0] * m + fresh[0] * g
+    v = betas[1] * v + fresh[1] * g**2
+    by_m, by_v = corrections or (1 - 0.9**t, 1 - 0.999**t)
+    m, v = m / by_m + extra, v / by_v
+    return m / ((v + eps) ** 0.5 if inside else v**0.5 + eps)
 
 
 def _decayed(theta: Any, direction: Any, lr: float, weight_decay: float) -> Any:
     return theta - lr * (direction + weight_decay * theta)
+
+
+def _wrongly_adapted(message: str, direction: Any) -> Mistake:
+    """AdamW with another ``direction(g, m, v, t)`` than Adam's."""
+    return Mistake(
+        lambda theta, g, m, v, t, lr, weight_decay: _decayed(
+            theta, direction(g, m, v, t), lr, weight_decay
+        ),
+        message,
+    )
 
 
 def _no_root(g: Any, m: Any, v: Any, t: int) -> Any:
@@ -173,13 +209,14 @@ def _corrected_late(g: Any, m: Any, v: Any, t: int) -> Any:
     return (m / (1 - 0.9**t)) / (v**0.5 / (1 - 0.999**t) + 1e-8)
 
 
-def _only_gradient(g: Any, v: Any, t: int) -> Any:
+def _correction_beside_epsilon(g: Any, m: Any, v: Any, t: int) -> Any:
+    m, v = 0.9 * m + 0.1 * g, 0.999 * v + 0.001 * g**2
+    return (m / (1 - 0.9**t)) / ((v**0.5 + 1e-8) / (1 - 0.999**t) ** 0.5)
+
+
+def _only_gradient(g: Any, m: Any, v: Any, t: int) -> Any:
     v = 0.999 * v + 0.001 * g**2
     return g / ((v / (1 - 0.999**t)) ** 0.5 + 1e-8)
-
-
-def _stale(m: Any, v: Any, t: int) -> Any:
-    return (m / (1 - 0.9**t)) / ((v / (1 - 0.999**t)) ** 0.5 + 1e-8)
 
 
 ADAMW_STEP = Exercise(
@@ -188,7 +225,9 @@ ADAMW_STEP = Exercise(
 ### Exercise: one step of AdamW
 
 Write `adamw_step(theta, g, m, v, t, lr, weight_decay)`: the parameter after update
-number `t` of AdamW, with PyTorch's betas 0.9 and 0.999 and epsilon 1e-8.
+number `t` of AdamW, with PyTorch's betas 0.9 and 0.999 and epsilon 1e-8. As in Adam,
+`m` becomes `0.9 * m + 0.1 * g` and is then divided by `1 - 0.9**t`; `v` goes the same
+way with 0.999 and the square of `g`.
 
 - **Arguments:** `theta`, the parameter before the update, `g`, its gradient, `m` and
   `v`, Adam's two averages *before* this update, without bias correction: four numbers
@@ -300,66 +339,152 @@ Numbers count as right within a relative 1e-6.""",
             "The decay is right, but the step goes uphill.",
         ),
         Mistake(
-            lambda theta, g, m, v, t, lr, weight_decay: _decayed(
-                theta, _adapted(g, m, v, t, corrected=False), lr, weight_decay
+            lambda theta, g, m, v, t, lr, weight_decay: (
+                theta - lr * (_adapted(g, m, v, t) + weight_decay * np.abs(theta))
             ),
+            "A negative parameter moves away from 0 with you. The decay has the sign "
+            "of the parameter.",
+        ),
+        Mistake(
+            lambda theta, g, m, v, t, lr, weight_decay: _decayed(
+                theta, _adapted(g, m, v, t), 1, weight_decay
+            ),
+            "`lr` takes no part: your step is that of the rate 1.",
+        ),
+        Mistake(
+            lambda theta, g, m, v, t, lr, weight_decay: (
+                theta - _adapted(g, m, v, t) - lr * weight_decay * theta
+            ),
+            "Only your decay is multiplied by the rate. Adam's quotient has to be, "
+            "too.",
+        ),
+        _wrongly_adapted(
             "The bias correction is missing: `m` and `v` start at 0 and have to be "
             "divided by what they have collected.",
+            lambda g, m, v, t: _adapted(g, m, v, t, corrections=(1, 1)),
         ),
-        Mistake(
-            lambda theta, g, m, v, t, lr, weight_decay: _decayed(
-                theta, _adapted(g, m, v, t, delay=1), lr, weight_decay
+        _wrongly_adapted(
+            "You correct `m`, but not `v`.",
+            lambda g, m, v, t: _adapted(g, m, v, t, corrections=(1 - 0.9**t, 1)),
+        ),
+        _wrongly_adapted(
+            "You correct `v`, but not `m`.",
+            lambda g, m, v, t: _adapted(g, m, v, t, corrections=(1, 1 - 0.999**t)),
+        ),
+        _wrongly_adapted(
+            "Your bias correction is the same at every update. What the averages have "
+            "collected grows with `t`.",
+            lambda g, m, v, t: _adapted(g, m, v, t, corrections=(1 - 0.9, 1 - 0.999)),
+        ),
+        _wrongly_adapted(
+            "You multiply by the bias correction. An average that has collected too "
+            "little has to be enlarged.",
+            lambda g, m, v, t: _adapted(
+                g, m, v, t, corrections=(1 / (1 - 0.9**t), 1 / (1 - 0.999**t))
             ),
+        ),
+        _wrongly_adapted(
+            "You have exchanged the two bias corrections: each average needs that of "
+            "its own beta.",
+            lambda g, m, v, t: _adapted(
+                g, m, v, t, corrections=(1 - 0.999**t, 1 - 0.9**t)
+            ),
+        ),
+        _wrongly_adapted(
+            "You have exchanged the two betas: `m` forgets faster than `v`.",
+            lambda g, m, v, t: _adapted(
+                g,
+                m,
+                v,
+                t,
+                betas=(0.999, 0.9),
+                fresh=(0.001, 0.1),
+                corrections=(1 - 0.999**t, 1 - 0.9**t),
+            ),
+        ),
+        _wrongly_adapted(
+            "Your second beta is 0.99. Here it is 0.999.",
+            lambda g, m, v, t: _adapted(
+                g,
+                m,
+                v,
+                t,
+                betas=(0.9, 0.99),
+                fresh=(0.1, 0.01),
+                corrections=(1 - 0.9**t, 1 - 0.99**t),
+            ),
+        ),
+        _wrongly_adapted(
+            "In your `v` the squared gradient has the share of `m`'s gradient, 0.1. "
+            "The two shares of an average add up to 1.",
+            lambda g, m, v, t: _adapted(g, m, v, t, fresh=(0.1, 0.1)),
+        ),
+        _wrongly_adapted(
+            "Your `m` takes the whole gradient in, as momentum does. In an average the "
+            "two shares add up to 1.",
+            lambda g, m, v, t: _adapted(g, m, v, t, fresh=(1.0, 0.001)),
+        ),
+        _wrongly_adapted(
             "Your bias correction is one update ahead: here `t` is 1 at the first "
             "update already.",
-        ),
-        Mistake(
-            lambda theta, g, m, v, t, lr, weight_decay: _decayed(
-                theta, _adapted(g, m, v, t, delay=-1), lr, weight_decay
+            lambda g, m, v, t: _adapted(
+                g, m, v, t, corrections=(1 - 0.9 ** (t + 1), 1 - 0.999 ** (t + 1))
             ),
+        ),
+        _wrongly_adapted(
             "Your bias correction counts updates from 0, and then divides by 0 at the "
             "first one. Here `t` starts at 1.",
-        ),
-        Mistake(
-            lambda theta, g, m, v, t, lr, weight_decay: _decayed(
-                theta, _not_squared(g, m, v, t), lr, weight_decay
+            lambda g, m, v, t: _adapted(
+                g, m, v, t, corrections=(1 - 0.9 ** (t - 1), 1 - 0.999 ** (t - 1))
             ),
+        ),
+        _wrongly_adapted(
             "Your `v` averages the sizes of the gradients. It has to average their "
             "squares.",
+            _not_squared,
         ),
-        Mistake(
-            lambda theta, g, m, v, t, lr, weight_decay: _decayed(
-                theta, _corrected_late(g, m, v, t), lr, weight_decay
-            ),
+        _wrongly_adapted(
             "You correct the root of `v`. The correction belongs to `v`, under the "
             "root.",
+            _corrected_late,
         ),
-        Mistake(
-            lambda theta, g, m, v, t, lr, weight_decay: _decayed(
-                theta, _adapted(g, m, v, t, inside=True), lr, weight_decay
-            ),
+        _wrongly_adapted(
             "Your epsilon is inside the root. For small gradients that makes the step "
             "shorter than AdamW's.",
+            lambda g, m, v, t: _adapted(g, m, v, t, inside=True),
         ),
-        Mistake(
-            lambda theta, g, m, v, t, lr, weight_decay: _decayed(
-                theta, _no_root(g, m, v, t), lr, weight_decay
-            ),
-            "You divide by the average of the squares. Its root is missing.",
+        _wrongly_adapted(
+            "Your epsilon joins the root before the bias correction, as in Keras. In "
+            "PyTorch it joins the corrected root.",
+            _correction_beside_epsilon,
         ),
-        Mistake(
-            lambda theta, g, m, v, t, lr, weight_decay: _decayed(
-                theta, _only_gradient(g, v, t), lr, weight_decay
-            ),
+        _wrongly_adapted(
+            "Your epsilon is 1e-7, the default of Keras. Here it is 1e-8.",
+            lambda g, m, v, t: _adapted(g, m, v, t, eps=1e-7),
+        ),
+        _wrongly_adapted(
+            "A gradient of 0 at the first update makes 0/0: is epsilon there?",
+            lambda g, m, v, t: _adapted(g, m, v, t, eps=0.0),
+        ),
+        _wrongly_adapted(
+            "You divide by the average of the squares. Its root is missing.", _no_root
+        ),
+        _wrongly_adapted(
             "You divide the gradient itself, as RMSprop does. AdamW divides the "
             "average `m`.",
+            _only_gradient,
         ),
-        Mistake(
-            lambda theta, g, m, v, t, lr, weight_decay: _decayed(
-                theta, _stale(m, v, t), lr, weight_decay
-            ),
+        _wrongly_adapted(
+            "Your step has the sign of `m` and always the same size. Nothing is "
+            "divided by the root.",
+            lambda g, m, v, t: np.sign(0.9 * m + 0.1 * g),
+        ),
+        _wrongly_adapted(
             "You use `m` and `v` as they came in: this update's gradient never joins "
             "them.",
+            lambda g, m, v, t: _adapted(
+                0 * g, m, v, t, betas=(1.0, 1.0), fresh=(0.0, 0.0)
+            ),
         ),
         Mistake(
             lambda theta, g, m, v, t, lr, weight_decay: (
@@ -377,6 +502,11 @@ def weight_left(rates, weight_decay):
     return (1 - weight_decay * rates).prod()
 
 
+def _by_logarithms(rates: Any, weight_decay: float) -> float:
+    with np.errstate(invalid="ignore"):
+        return float(np.exp(np.log1p(-weight_decay * rates).sum()))
+
+
 WEIGHT_LEFT = Exercise(
     name="adaptive/weight_left",
     text="""\
@@ -390,8 +520,10 @@ the learning rate `rates[t]`.
   each 0 or larger; `weight_decay`, a number of at least 0.
 - **Returns:** the weight after the last update, one number.
 - **Boundaries:** an update at rate 0 changes nothing; with `weight_decay = 0` the
-  weight stays 1.
-- **Units and time:** updates count from 0, and each of the rates is used once.
+  weight stays 1. Where rate times decay is above 1, the weight changes its sign, as
+  in PyTorch.
+- **Units and time:** updates count from 0 (unlike above), and each of the rates is
+  used once.
 
 The number counts as right within a relative 1e-6.""",
     starter="def weight_left(rates, weight_decay):\n    return ...",
@@ -412,6 +544,7 @@ The number counts as right within a relative 1e-6.""",
         (np.linspace(0.01, 0.0, 50), 0.3),
         (np.array([0.3, 0.2, 0.1]), 0.0),
         (np.array([0.5, 0.4, 0.3, 0.2]), 1.0),
+        (np.array([0.5, 3.0, 0.2]), 0.6),
     ),
     mistakes=(
         Mistake(
@@ -421,13 +554,13 @@ The number counts as right within a relative 1e-6.""",
         ),
         Mistake(
             lambda rates, weight_decay: float(np.exp(-weight_decay * rates.sum())),
-            "That is the limit of very small rates, which is near. The updates are "
-            "countable: multiply them out.",
+            "That is the limit of very small rates. Here the updates are countable: "
+            "multiply them out.",
         ),
         Mistake(
             lambda rates, weight_decay: (1 - weight_decay * rates.mean()) ** len(rates),
-            "You use the mean rate for every update. That is near, but a product is "
-            "not the power of its mean.",
+            "You use the mean rate for every update. The product of different factors "
+            "is not a power of their mean.",
         ),
         Mistake(
             lambda rates, weight_decay: (1 - weight_decay * rates[0]) ** len(rates),
@@ -483,6 +616,54 @@ The number counts as right within a relative 1e-6.""",
         Mistake(
             lambda rates, weight_decay: 1.0,
             "Without gradients Adam would stand still, but the decay needs none.",
+        ),
+        Mistake(
+            lambda rates, weight_decay: float(
+                np.prod(np.maximum(1 - weight_decay * rates, 0))
+            ),
+            "You let no factor fall below 0. AdamW does: where rate times decay is "
+            "above 1, the weight changes its sign.",
+        ),
+        Mistake(
+            _by_logarithms,
+            "Where rate times decay is above 1, the logarithm doesn't exist. Multiply "
+            "the factors themselves.",
+        ),
+        Mistake(
+            lambda rates, weight_decay: float(np.prod(1 / (1 + weight_decay * rates))),
+            "You take each share from the weight after its update. AdamW takes it "
+            "from the weight before.",
+        ),
+        Mistake(
+            lambda rates, weight_decay: float(
+                np.prod(1 - weight_decay * np.append(rates, rates[-1]))
+            ),
+            "You make one update too many: the last rate is used twice.",
+        ),
+        Mistake(
+            lambda rates, weight_decay: (1 - weight_decay * rates.max()) ** len(rates),
+            "You use the largest rate for all updates. The decay follows the schedule.",
+        ),
+        Mistake(
+            lambda rates, weight_decay: 100 * float(np.prod(1 - weight_decay * rates)),
+            "You give percent. The weight started at 1, not at 100.",
+        ),
+        Mistake(
+            lambda rates, weight_decay: float(np.mean(1 - weight_decay * rates)),
+            "That is the mean of what the updates keep. Each of them acts on what the "
+            "one before it has left.",
+        ),
+        Mistake(
+            lambda rates, weight_decay: float(np.sum(1 - weight_decay * rates)),
+            "You add up what the updates keep, and end above 1. Each of them acts on "
+            "what the one before it has left.",
+        ),
+        Mistake(
+            lambda rates, weight_decay: float(
+                np.prod(1 - weight_decay * rates / rates.max())
+            ),
+            "You divide the rates by the largest, as if only the form of the schedule "
+            "counted. PyTorch multiplies by the rate itself.",
         ),
     ),
 )

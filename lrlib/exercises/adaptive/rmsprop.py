@@ -195,7 +195,9 @@ Numbers count as right within a relative 1e-6.""",
             "You take the larger of the root and `eps`. PyTorch adds the two.",
         ),
         Mistake(
-            _steps_of(_mean_square, lambda g, r, eps: g / math.sqrt(r)),
+            _steps_of(
+                _mean_square, lambda g, r, eps: g / math.sqrt(r) if r else math.nan
+            ),
             "`eps` takes no part. A gradient of 0 at the start shows what it is for.",
         ),
         Mistake(
@@ -208,6 +210,11 @@ Numbers count as right within a relative 1e-6.""",
                 _mean_square, lambda g, r, eps: float(np.sign(g)) / (math.sqrt(r) + eps)
             ),
             "You divide the sign of the gradient. It is the gradient that is divided.",
+        ),
+        Mistake(
+            _steps_of(_mean_square, lambda g, r, eps: 1 / (math.sqrt(r) + eps)),
+            "That is the rate that each gradient meets. The gradient itself hasn't "
+            "multiplied it yet.",
         ),
         Mistake(
             _steps_of(_mean_square, lambda g, r, eps: -g / (math.sqrt(r) + eps)),
@@ -330,6 +337,15 @@ The number counts as right within a relative 1e-6.""",
             "You divide by 1 − `alpha` without a root, and go up the slope.",
         ),
         Mistake(
+            lambda: 0.003 * 7 / (0.04 * 49),
+            "You divide by the average of the squares itself. Where is its root?",
+        ),
+        Mistake(
+            lambda: -0.003 * 7 / (0.04 * 49),
+            "You divide by the average of the squares and not by its root, and go up "
+            "the slope.",
+        ),
+        Mistake(
             lambda: 0.003 * 0.04**0.5,
             "You multiply by the root. A small average makes a step longer.",
         ),
@@ -415,6 +431,46 @@ def _without_square(alpha: float, factor: float) -> int:
         if 0.9 <= factor / math.sqrt(r) <= 1.1:
             return k
     return 20_000
+
+
+def _divides_first(alpha: float, factor: float) -> int:
+    r = 1.0
+    for k in range(1, 20_000):
+        if 0.9 <= factor / math.sqrt(r) <= 1.1:
+            return k
+        r = alpha * r + (1 - alpha) * factor**2
+    return 20_000
+
+
+def _of_sizes(alpha: float, factor: float) -> int:
+    r = 1.0
+    for k in range(1, 20_000):
+        r = alpha * r + (1 - alpha) * factor
+        if 0.9 <= factor / r <= 1.1:
+            return k
+    return 20_000
+
+
+def _swapped_shares(alpha: float, factor: float) -> int:
+    r = 1.0
+    for k in range(1, 20_000):
+        r = (1 - alpha) * r + alpha * factor**2
+        if 0.9 <= factor / math.sqrt(r) <= 1.1:
+            return k
+    return 20_000
+
+
+def _formula(whole: Callable[[float], float]) -> Callable[[float, float], float]:
+    """The formula of the recovery, solved for the number of updates."""
+
+    def count(alpha: float, factor: float) -> float:
+        if alpha == 0 or 0.9 <= factor <= 1.1:
+            return 1
+        border = 0.9 if factor < 1 else 1.1
+        left = (border**-2 - 1) / (factor**-2 - 1)
+        return max(1, whole(math.log(left) / math.log(alpha)))
+
+    return count
 
 
 def _one_gradient(alpha: float, factor: float) -> int:
@@ -529,6 +585,41 @@ update whose step is between 0.9 and 1.1 learning rates.
         Mistake(
             _without_square,
             "You average the gradient and not its square.",
+        ),
+        Mistake(
+            _of_sizes,
+            "You average the sizes of the gradients, without a square and a root.",
+        ),
+        Mistake(
+            _swapped_shares,
+            "The shares are swapped: `alpha` is what is kept of the past.",
+        ),
+        Mistake(
+            _divides_first,
+            "You look at the step before this update's gradient is in the average. The "
+            "average comes first, then the division.",
+        ),
+        Mistake(
+            _formula(float),
+            "The time is right, but updates are counted in whole numbers. At which one "
+            "is the step within the borders for the first time?",
+        ),
+        Mistake(
+            _formula(math.floor),
+            "You round down, to an update whose step is still outside of the borders.",
+        ),
+        Mistake(
+            _formula(round),
+            "You round to the nearest whole number. Where that is below the time, the "
+            "step is still outside of the borders.",
+        ),
+        Mistake(
+            lambda alpha, factor: updates_to_recover(alpha, factor) * (1 - alpha),
+            "You count in memories. Asked for are updates.",
+        ),
+        Mistake(
+            _first(lambda r, factor: 0.95 <= factor / math.sqrt(r) <= 1.05),
+            "Your borders are 5% to either side. They are 0.9 and 1.1 learning rates.",
         ),
         Mistake(
             _one_gradient,

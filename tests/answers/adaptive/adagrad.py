@@ -90,6 +90,18 @@ def unsquared(grads: Any, lr: float, eps: float) -> Any:
     return np.array(steps)
 
 
+def size_of_sum(grads: Any, lr: float, eps: float) -> Any:
+    return lr * grads / (np.cumsum(grads, axis=0).__pow__(2) ** 0.5 + eps)
+
+
+def signed_sum(grads: Any, lr: float, eps: float) -> Any:
+    r, steps = 0, []
+    for g in grads:
+        r = r + g
+        steps.append(lr / (r + eps) * g)
+    return np.array(steps)
+
+
 def sizes(grads: Any, lr: float, eps: float) -> Any:
     return lr * grads / (abs(grads).cumsum(axis=0) + eps)
 
@@ -98,17 +110,28 @@ def root_of_sizes(grads: Any, lr: float, eps: float) -> Any:
     return lr * grads / (abs(grads).cumsum(axis=0) ** 0.5 + eps)
 
 
-def forgetful(grads: Any, lr: float, eps: float) -> Any:
-    r, steps = 0.0, []
-    for g in grads:
-        r = r + 0.1 * (g**2 - r)
-        steps.append(lr * g / (np.sqrt(r) + eps))
-    return np.array(steps)
+def forgetful(alpha: float, share: float) -> Any:
+    """A loop whose r loses a part of itself at every update."""
+
+    def answer(grads: Any, lr: float, eps: float) -> Any:
+        r, steps = 0.0, []
+        for g in grads:
+            r = alpha * r
+            r = r + share * g * g
+            steps.append(lr * g / (np.sqrt(r) + eps))
+        return np.array(steps)
+
+    return answer
 
 
 def without_eps(grads: Any, lr: float, eps: float) -> Any:
     with np.errstate(invalid="ignore"):
         return lr * grads / grads.__pow__(2).cumsum(axis=0) ** 0.5
+
+
+def without_nan(grads: Any, lr: float, eps: float) -> Any:
+    steps = without_eps(grads, lr, eps)
+    return np.where(np.isnan(steps), 0, steps)
 
 
 def times_eps(grads: Any, lr: float, eps: float) -> Any:
@@ -118,6 +141,15 @@ def times_eps(grads: Any, lr: float, eps: float) -> Any:
 
 def after_all(grads: Any, lr: float, eps: float) -> Any:
     return without_eps(grads, lr, eps) + eps
+
+
+def filled_in_place(grads: Any, lr: float, eps: float) -> Any:
+    r, step, steps = 0 * grads[0], 0 * grads[0], []
+    for g in grads:
+        r += g * g
+        step[:] = lr * g / (np.sqrt(r) + eps)
+        steps.append(step)
+    return np.array(steps)
 
 
 def position(grads: Any, lr: float, eps: float) -> Any:
@@ -146,6 +178,7 @@ RIGHT: dict[str, list[Any]] = {
 _STEPS, _LATE = "adaptive/adagrad_steps", "adaptive/late_step"
 WRONG: list[tuple[str, Any, str]] = [
     (_STEPS, rooted(lambda r, g, eps, t: (r + eps) ** 0.5), "under the root"),
+    (_STEPS, rooted(lambda r, g, eps, t: np.hypot(r**0.5, eps)), "You square `eps`"),
     (_STEPS, rooted(lambda r, g, eps, t: (r / t) ** 0.5 + eps), "of the *mean*"),
     (_STEPS, shared, "share one `r`"),
     (_STEPS, mixed, "Without `axis`"),
@@ -154,12 +187,17 @@ WRONG: list[tuple[str, Any, str]] = [
     (_STEPS, with_foresight, "still to come"),
     (_STEPS, rooted(lambda r, g, eps, t: r + eps), "divide by `r` itself"),
     (_STEPS, unsquared, "cancel"),
+    (_STEPS, size_of_sum, "signs differ"),
+    (_STEPS, signed_sum, "sign and all"),
     (_STEPS, sizes, "shrink as 1/t; the root"),
     (_STEPS, root_of_sizes, "The square is missing"),
     (_STEPS, rooted(lambda r, g, eps, t: abs(g) + eps), "present gradient only"),
-    (_STEPS, forgetful, "Your `r` forgets"),
+    (_STEPS, forgetful(0.9, 0.1), "Your `r` forgets: that"),
+    (_STEPS, forgetful(0.99, 0.01), "forgets one part in a hundred"),
+    (_STEPS, forgetful(0.9, 1), "shrink the old `r`"),
     (_STEPS, rooted(lambda r, g, eps, t: (r + 0.1) ** 0.5 + eps), "starts at 0.1"),
     (_STEPS, without_eps, "that is 0/0"),
+    (_STEPS, without_nan, "replace NaN by 0"),
     (_STEPS, times_eps, "multiply the root"),
     (_STEPS, after_all, "added to the step"),
     (_STEPS, lambda grads, lr, eps: by_loop(grads, 1, eps), "`lr` takes no part"),
@@ -168,6 +206,7 @@ WRONG: list[tuple[str, Any, str]] = [
         lambda grads, lr, eps: lr / ((grads**2).cumsum(axis=0) ** 0.5 + eps),
         "The gradient hasn't been multiplied",
     ),
+    (_STEPS, filled_in_place, "appended each time"),
     (_STEPS, lambda grads, lr, eps: by_loop(grads, -lr, eps), "signs are turned"),
     (
         _STEPS,
@@ -188,6 +227,7 @@ WRONG: list[tuple[str, Any, str]] = [
     (_LATE, 0.0005, "shrink as 1/t: you"),
     (_LATE, 1 / 6000, "by `r` itself"),
     (_LATE, 0.6 / math.sqrt(1200), "Square each"),
+    (_LATE, 0.6 / (0.1 + 400 * 9) ** 0.5, "Here it is 0 at first"),
     (_LATE, 0.05, "lr is 0.2"),
     (_LATE, 0.2 / math.sqrt(401), "401 squares"),
     (_LATE, 0.2 / math.sqrt(399), "399 squares: a step"),

@@ -132,6 +132,18 @@ def with_the_start(
     return np.array(path)
 
 
+def kept_before_the_step(
+    grads: Any, lr: float, beta1: float, beta2: float, eps: float
+) -> Any:
+    x, path = np.zeros(grads.shape[1]), []
+    for step in np.diff(
+        adam_without_a_loop(grads, lr, beta1, beta2, eps), axis=0, prepend=0
+    ):
+        path.append(x)
+        x = x + step
+    return np.array(path)
+
+
 def the_end(grads: Any, lr: float, beta1: float, beta2: float, eps: float) -> Any:
     x = np.zeros(grads.shape[1])
     for step in np.diff(
@@ -193,6 +205,21 @@ PATHS: list[tuple[Callable[..., Any], str]] = [
             )
         ),
         "You divide by 1 − beta at every update",
+    ),
+    (
+        path_of(
+            lambda g, b1, b2, eps: (
+                average(g, b1)
+                / (1 - b1 * np.arange(1, len(g) + 1)[:, None])
+                / (
+                    np.sqrt(
+                        average(g**2, b2) / (1 - b2 * np.arange(1, len(g) + 1)[:, None])
+                    )
+                    + eps
+                )
+            )
+        ),
+        "1 minus a multiple of beta",
     ),
     (
         path_of(
@@ -293,6 +320,16 @@ PATHS: list[tuple[Callable[..., Any], str]] = [
         "A new gradient counts in full",
     ),
     (
+        path_of(
+            lambda g, b1, b2, eps: (
+                average(g, 1 - b1)
+                / share(len(g), b1)
+                / (np.sqrt(average(g**2, 1 - b2) / share(len(g), b2)) + eps)
+            )
+        ),
+        "A beta is the weight of the old average",
+    ),
+    (
         path_of(lambda g, b1, b2, eps: g / (root_mean_square(g, b2) + eps)),
         "You step along the newest gradient.",
     ),
@@ -324,8 +361,29 @@ PATHS: list[tuple[Callable[..., Any], str]] = [
         ),
         "`lr` takes no part",
     ),
+    (
+        lambda g, lr, b1, b2, eps: adam_of_torch(g, lr, 0.9, b2, eps),
+        "`beta1` is 0.9 in yours",
+    ),
+    (
+        lambda g, lr, b1, b2, eps: adam_of_torch(g, lr, b1, 0.999, eps),
+        "`beta2` is 0.999 in yours",
+    ),
+    (
+        lambda g, lr, b1, b2, eps: adam_of_torch(g, lr, 0.9, 0.999, eps),
+        "Both betas are PyTorch's defaults",
+    ),
+    (
+        lambda g, lr, b1, b2, eps: adam_of_torch(g, lr, b1, b2, 1e-8),
+        "`eps` is 1e-8 in yours",
+    ),
+    (
+        lambda g, lr, b1, b2, eps: adam_of_torch(g, lr, 0.9, 0.999, 1e-8),
+        "Only `grads` and `lr` take part",
+    ),
     (the_end, "That is where the run ends."),
     (with_the_start, "Your first row is the start"),
+    (kept_before_the_step, "Your rows are one update late"),
     (one_array, "All of your rows are the last place."),
     (
         path_of(
@@ -356,6 +414,16 @@ STEPS: list[tuple[Callable[[float, float], float], str]] = [
     (lambda b1, b2: 1, "the first step with the correction"),
     (lambda b1, b2: (b1 - 1) / (b2 - 1), "The root is missing"),
     (lambda b1, b2: math.sqrt((b1 - 1) / (b2 - 1)), "The root acts on both averages"),
+    (lambda b1, b2: (1 - b1) / (1 - math.sqrt(b2)), "Your root is of beta2 alone"),
+    (lambda b1, b2: 2 * (1 - b1) / math.sqrt(2 * (1 - b2)), "√2 times too long"),
+    (
+        lambda b1, b2: (b1 * (1 - b1) + 1 - b1) / math.sqrt(b2 * (1 - b2) + 1 - b2),
+        "That is the second step",
+    ),
+    (
+        lambda b1, b2: 0.001 * step_of_the_loop(b1, b2),
+        "Yours is a thousandth of it",
+    ),
     (lambda b1, b2: math.sqrt(1 - b2) * (1 - b1), "You multiply by the root"),
     (lambda b1, b2: math.sqrt(1 - b2) / (1 - b1), "That is upside down"),
     (lambda b1, b2: math.sqrt(1 / (1 - b2)), "That is RMSprop's first step"),

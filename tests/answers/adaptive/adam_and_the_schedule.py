@@ -19,12 +19,12 @@ TITLES = {
     "bert": "BERT",
     "gpt3": "GPT-3",
 }
-FALLS = {
-    "plateau": "and then drops",
+LOOKS = {
+    "plateau": "waits for the error to stop improving and then drops",
     "constant": "never moves",
-    "inverse_sqrt": "never ends",
-    "linear": "straight line",
-    "cosine": "then slowly again",
+    "inverse_sqrt": "falls ever more slowly and never ends",
+    "linear": "falls in a straight line",
+    "cosine": "falls slowly, then fast, then slowly again",
 }
 
 
@@ -123,16 +123,49 @@ def twice_the_first_of_two(C: float, beta2: float) -> float:
     )
 
 
+def largest_so_far(C: float, beta2: float) -> float:
+    """AMSGrad's loop."""
+    v, largest, total = 0.0, 0.0, 0.0
+    for _ in range(3000):
+        total = 0.0
+        for g in (C, -1.0, -1.0):
+            v = beta2 * v + (1 - beta2) * g**2
+            largest = max(largest, v)
+            total -= g / math.sqrt(largest)
+    return total
+
+
+def gradient_in_average(C: float, beta2: float) -> float:
+    v, total = 0.0, 0.0
+    for _ in range(3000):
+        total = 0.0
+        for g in (C, -1.0, -1.0):
+            v = beta2 * v + (1 - beta2) * abs(g)
+            total -= g / math.sqrt(v)
+    return total
+
+
+def factors_of_the_first(C: float, beta2: float) -> float:
+    """Divides by 0 at beta2 = 0."""
+    share = (1 - beta2) / (1 - beta2**3)
+    v1 = share * (C**2 + beta2 + beta2**2)
+    v2 = share * (beta2 * C**2 + beta2 + beta2**2)
+    v3 = share * (beta2**2 * C**2 + beta2 + beta2**2)
+    return -C / math.sqrt(v1) + 1 / math.sqrt(v2) + 1 / math.sqrt(v3)
+
+
 RIGHT: dict[str, list[Any]] = {
     "adaptive/supported": [3, 3.0],
     "adaptive/usual_schedule": [by_match, by_lists],
     "adaptive/cycle_step": [settled, by_sums],
 }
 WRONG: list[tuple[str, Any, str]] = [
-    ("adaptive/supported", 1, "stayed in the valley"),
-    ("adaptive/supported", 2, "a factor of more than 10"),
-    ("adaptive/supported", 4, "speaks of generative models"),
-    ("adaptive/supported", 0, "none of the numbers"),
+    ("adaptive/supported", 1, "ended in the shallow valley"),
+    ("adaptive/supported", 2, "more than 10 times that at the best"),
+    ("adaptive/supported", 4, "trains a generative model"),
+    ("adaptive/supported", 0, "they begin at 1"),
+    ("adaptive/supported", -1.0, "it is positive"),
+    ("adaptive/supported", (2 + 3) / 2, "Between two statements"),
     ("adaptive/supported", 2 + 3, "There are four statements"),
     (
         "adaptive/usual_schedule",
@@ -144,26 +177,29 @@ WRONG: list[tuple[str, Any, str]] = [
         changed(resnet="cosine", transformer="cosine", bert="cosine"),
         "The cosine is popular",
     ),
-    (
-        "adaptive/usual_schedule",
-        changed(**dict.fromkeys(WORDS, "cosine")),
-        "You give all five the same",
+    *(
+        (
+            "adaptive/usual_schedule",
+            changed(**dict.fromkeys(WORDS, word)),
+            f"all five recipes a rate that {look}",
+        )
+        for word, look in LOOKS.items()
     ),
     *(
         (
             "adaptive/usual_schedule",
             changed(**{recipe: word}),
-            f"{FALLS[word]} is not what the table says of {TITLES[recipe]},",
+            f"{LOOKS[word]} is not what the table says of {TITLES[recipe]}.",
         )
         for recipe in WORDS
-        for word in FALLS
+        for word in LOOKS
         if WORDS[recipe] != word
     ),
     *(
         (
             "adaptive/usual_schedule",
             changed(**{one: WORDS[other], other: WORDS[one]}),
-            f"{TITLES[one]} and {TITLES[other]} the wrong way round",
+            f"the rate {LOOKS[WORDS[one]]}, with the other it {LOOKS[WORDS[other]]}.",
         )
         for one, other in itertools.combinations(WORDS, 2)
     ),
@@ -194,6 +230,22 @@ WRONG: list[tuple[str, Any, str]] = [
         lambda C, beta2: settled_but(C, beta2, cycles=1),
         "from an average of 0",
     ),
+    *(
+        (
+            "adaptive/cycle_step",
+            lambda C, beta2, cycles=cycles: settled_but(C, beta2, cycles=cycles),
+            f"After {cycles} cycles from 0",
+        )
+        for cycles in (10, 20, 30, 50, 100)
+    ),
+    ("adaptive/cycle_step", largest_so_far, "that is AMSGrad"),
+    ("adaptive/cycle_step", gradient_in_average, "They are averages of squares"),
+    (
+        "adaptive/cycle_step",
+        lambda C, beta2: 0.05 * settled(C, beta2),
+        "the rate 0.05 of the lesson's runs",
+    ),
+    ("adaptive/cycle_step", factors_of_the_first, "its own square is the newest"),
     ("adaptive/cycle_step", without_share, "have to add up to 1"),
     ("adaptive/cycle_step", one_cycle_of_past, "one cycle of the past only"),
     ("adaptive/cycle_step", twice_the_first_of_two, "make the same move"),

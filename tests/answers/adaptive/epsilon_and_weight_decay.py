@@ -148,6 +148,56 @@ def corrected_late(g: Any, m: Any, v: Any, t: int) -> Any:
     return m / (1 - 0.9**t) / (np.sqrt(v) / (1 - 0.999**t) + 1e-8)
 
 
+def corrected_by(m_by: Any, v_by: Any) -> Any:
+    """A quotient whose averages are divided by functions of t."""
+
+    def answer(g: Any, m: Any, v: Any, t: int) -> Any:
+        m, v = averages(g, m, v)
+        return (m / m_by(t)) / (np.sqrt(v / v_by(t)) + 1e-8)
+
+    return answer
+
+
+def averaged_by(b1: float, b2: float) -> Any:
+    """Adam with other betas."""
+
+    def answer(g: Any, m: Any, v: Any, t: int) -> Any:
+        m, v = m * b1 + g * (1 - b1), v * b2 + g * g * (1 - b2)
+        return m / (1 - b1**t) / (np.sqrt(v / (1 - b2**t)) + 1e-8)
+
+    return answer
+
+
+def collecting(new_g: float, new_square: float) -> Any:
+    """Adam whose averages take in other shares of what is new."""
+
+    def answer(g: Any, m: Any, v: Any, t: int) -> Any:
+        m, v = m * 0.9 + new_g * g, v * 0.999 + new_square * g * g
+        return m / (1 - 0.9**t) / (np.sqrt(v / (1 - 0.999**t)) + 1e-8)
+
+    return answer
+
+
+def with_epsilon(eps: float) -> Any:
+    def answer(g: Any, m: Any, v: Any, t: int) -> Any:
+        m, v = averages(g, m, v)
+        with np.errstate(invalid="ignore"):
+            root = np.sqrt(v / (1 - 0.999**t))
+            return np.divide(m / (1 - 0.9**t), root + eps)
+
+    return answer
+
+
+def as_keras(g: Any, m: Any, v: Any, t: int) -> Any:
+    m, v = averages(g, m, v)
+    rate = np.sqrt(1 - 0.999**t) / (1 - 0.9**t)
+    return rate * m / (np.sqrt(v) + 1e-8)
+
+
+def by_sign(g: Any, m: Any, v: Any, t: int) -> Any:
+    return np.sign(averages(g, m, v)[0])
+
+
 def stale(g: Any, m: Any, v: Any, t: int) -> Any:
     return m / (1 - 0.9**t) / (np.sqrt(v / (1 - 0.999**t)) + 1e-8)
 
@@ -157,6 +207,11 @@ def left_by_loop(rates: Any, weight_decay: float) -> float:
     for lr in rates:
         weight -= lr * weight_decay * weight
     return weight
+
+
+def left_by_logarithms(rates: Any, weight_decay: float) -> float:
+    with np.errstate(invalid="ignore"):
+        return math.exp(np.log(1 - rates * weight_decay).sum())
 
 
 def left_from_torch(rates: Any, weight_decay: float) -> float:
@@ -200,8 +255,11 @@ WRONG: list[tuple[str, Any, str]] = [
             "You have exchanged the two places.",
         ),
         (half(lambda eps: eps, np.sqrt), "exchanged the two places, and forgotten"),
-        (half(lambda eps: eps / 3, lambda eps: eps), "is the square of the gradient"),
-        (half(lambda eps: np.sqrt(eps) / 3, lambda eps: eps), "The 3 belongs under"),
+        (half(lambda eps: eps / 3, lambda eps: eps), "Which quantity did you solve"),
+        (
+            half(lambda eps: np.sqrt(eps) / 3, lambda eps: eps),
+            "in which you took the root",
+        ),
         (half(lambda eps: np.sqrt(eps * 3), lambda eps: eps), "0.87 of the rate"),
         (
             half(lambda eps: np.sqrt(eps) / 2, lambda eps: eps),
@@ -220,8 +278,18 @@ WRONG: list[tuple[str, Any, str]] = [
             "half of epsilon gives a third",
         ),
         (half(np.square, lambda eps: eps), "You square where"),
+        (half(lambda eps: np.sqrt(eps / 3), np.sqrt), "The inside is right"),
+        (
+            lambda eps, place: 0.001 * half_by_cases(eps, place),
+            "by a learning rate of 0.001",
+        ),
+        (
+            half(lambda eps: -np.sqrt(eps / 3), lambda eps: eps),
+            "the negative of the two roots",
+        ),
+        (lambda eps, place: -half_by_cases(eps, place), "Your gradients are below 0"),
         # Beyond the known mistakes:
-        (lambda eps, place: -half_by_cases(eps, place), "with another value"),
+        (lambda eps, place: 1.1 * half_by_cases(eps, place), "with another value"),
         (lambda eps, place: print(eps), "gave nothing"),
     ]
 ]
@@ -264,6 +332,52 @@ WRONG += [
         (adamw_with(rootless), "Its root is missing"),
         (adamw_with(as_rmsprop), "as RMSprop does"),
         (adamw_with(stale), "as they came in"),
+        (
+            lambda w, g, m, v, t, lr, wd: (
+                w - lr * quotient(g, m, v, t) - lr * wd * abs(w)
+            ),
+            "A negative parameter moves away",
+        ),
+        (
+            lambda w, g, m, v, t, lr, wd: w - quotient(g, m, v, t) - wd * w,
+            "`lr` takes no part",
+        ),
+        (
+            lambda w, g, m, v, t, lr, wd: w * (1 - lr * wd) - quotient(g, m, v, t),
+            "Only your decay is multiplied",
+        ),
+        (
+            adamw_with(corrected_by(lambda t: 1 - 0.9**t, lambda t: 1)),
+            "You correct `m`, but not",
+        ),
+        (
+            adamw_with(corrected_by(lambda t: 1, lambda t: 1 - 0.999**t)),
+            "You correct `v`, but not",
+        ),
+        (
+            adamw_with(corrected_by(lambda t: 0.1, lambda t: 0.001)),
+            "the same at every update",
+        ),
+        (
+            adamw_with(
+                corrected_by(
+                    lambda t: (1 - 0.9**t) ** -1, lambda t: (1 - 0.999**t) ** -1
+                )
+            ),
+            "You multiply by the bias correction",
+        ),
+        (
+            adamw_with(corrected_by(lambda t: 1 - 0.999**t, lambda t: 1 - 0.9**t)),
+            "exchanged the two bias corrections",
+        ),
+        (adamw_with(averaged_by(0.999, 0.9)), "exchanged the two betas"),
+        (adamw_with(averaged_by(0.9, 0.99)), "Your second beta is 0.99"),
+        (adamw_with(collecting(0.1, 0.1)), "In your `v` the squared gradient"),
+        (adamw_with(collecting(1, 0.001)), "takes the whole gradient in"),
+        (adamw_with(as_keras), "before the bias correction, as in Keras"),
+        (adamw_with(with_epsilon(1e-7)), "Your epsilon is 1e-7"),
+        (adamw_with(with_epsilon(0)), "is epsilon there?"),
+        (adamw_with(by_sign), "always the same size"),
         (
             lambda w, g, m, v, t, lr, wd: lr * wd * w + lr * quotient(g, m, v, t),
             "Now take it",
@@ -326,6 +440,36 @@ WRONG += [
         ),
         (lambda rates, wd: left_by_loop(rates**2, wd), "You square the rates"),
         (lambda rates, wd: np.float64(1), "the decay needs none"),
+        (
+            lambda rates, wd: math.prod(max(1 - wd * lr, 0) for lr in rates),
+            "You let no factor fall below 0",
+        ),
+        (left_by_logarithms, "the logarithm doesn't exist"),
+        (
+            lambda rates, wd: math.prod(1 / (1 + wd * lr) for lr in rates),
+            "from the weight after its update",
+        ),
+        (
+            lambda rates, wd: left_by_loop(rates, wd) * (1 - rates[-1] * wd),
+            "one update too many",
+        ),
+        (
+            lambda rates, wd: math.prod(1 - wd * max(rates) for _ in rates),
+            "You use the largest rate",
+        ),
+        (lambda rates, wd: 100 * left_by_loop(rates, wd), "You give percent"),
+        (
+            lambda rates, wd: sum(1 - wd * lr for lr in rates) / len(rates),
+            "That is the mean of what",
+        ),
+        (
+            lambda rates, wd: sum(1 - wd * lr for lr in rates),
+            "You add up what the updates keep",
+        ),
+        (
+            lambda rates, wd: left_by_loop(rates / max(rates), wd),
+            "You divide the rates by the largest",
+        ),
         # Beyond the known mistakes:
         (lambda rates, wd: left_by_loop(rates / 2, wd), "another value"),
         (lambda rates, wd: [1.0], "a `list` instead of"),

@@ -178,6 +178,36 @@ def recovery_from_one_gradient(alpha: float, factor: float) -> int:
     )
 
 
+def recovery_late(alpha: float, factor: float) -> int:
+    """Looks at the step, then lets the gradient into the average."""
+    r, t = 1.0, 1
+    while not settled(r, factor, factor / r**0.5):
+        r += (1 - alpha) * (factor**2 - r)
+        t += 1
+    return t
+
+
+def recovery_of_sizes(alpha: float, factor: float) -> int:
+    mean, t = 1.0, 0
+    while t == 0 or abs(factor / mean - 1) > 0.1:
+        mean += (1 - alpha) * (factor - mean)
+        t += 1
+    return t
+
+
+def recovery_with_shares_swapped(alpha: float, factor: float) -> Any:
+    return recovery_by_array(1 - alpha, factor)  # alpha = 0 finds no update at all
+
+
+def recovery_by_time(alpha: float, factor: float) -> float:
+    """The moment at which the curve crosses a border, if it begins outside."""
+    if abs(factor - 1) <= 0.1:
+        return 1
+    border = 1.1 if factor > 1 else 0.9
+    left = (border**-2 - 1) / (factor**-2 - 1)
+    return float(np.maximum(1.0, np.log(left) / np.log(alpha))) if alpha else 1
+
+
 RIGHT: dict[str, list[Any]] = {
     "adaptive/rmsprop_steps": [
         steps_by_torch,
@@ -261,6 +291,10 @@ WRONG: list[tuple[str, Any, str]] = [
             "You divide the sign",
         ),
         (
+            steps_while(0.0, renewed, lambda g, r, eps: 1 / (r**0.5 + eps)),
+            "the rate that each gradient meets",
+        ),
+        (
             lambda grads, lr, alpha, eps: -steps_by_torch(grads, lr, alpha, eps),
             "the opposite sign",
         ),
@@ -312,6 +346,8 @@ WRONG += [
         (-3 / 200, "in the wrong direction"),
         (0.003 / (1 - 0.96), "The rule divides by a root"),
         (-0.003 / (1 - 0.96), "without a root, and go up"),
+        (0.003 * 7 / ((1 - 0.96) * 7**2), "Where is its root?"),
+        (-0.003 * 7 / ((1 - 0.96) * 7**2), "the squares and not by its root"),
         (0.003 * math.sqrt(1 - 0.96), "You multiply by the root"),
         (0.003 / math.sqrt(0.96), "the share of the past. What"),
         (0.003 * 7, "That is gradient descent"),
@@ -380,6 +416,26 @@ WRONG += [
         (recovery_until(settled, start=0.0), "Your average starts from 0"),
         (recovery_until(settled, level=lambda f: f), "the gradient and not its square"),
         (recovery_from_one_gradient, "one single gradient be `factor`"),
+        (recovery_of_sizes, "without a square and a root"),
+        (recovery_with_shares_swapped, "The shares are swapped"),
+        (recovery_late, "The average comes first, then the division"),
+        (recovery_by_time, "updates are counted in whole numbers"),
+        (
+            lambda alpha, factor: int(recovery_by_time(alpha, factor)),
+            "You round down",
+        ),
+        (
+            lambda alpha, factor: int(recovery_by_time(alpha, factor) + 0.5),
+            "to the nearest whole number",
+        ),
+        (
+            lambda alpha, factor: recovery_by_rule(alpha, factor) * (1 - alpha),
+            "You count in memories",
+        ),
+        (
+            recovery_until(lambda r, factor, step: abs(step - 1) <= 0.05),
+            "5% to either side",
+        ),
         # Beyond the known mistakes:
         (lambda alpha, factor: 10 * recovery_by_rule(alpha, factor), "another value"),
         (lambda alpha, factor: np.ones(2), "an array of the shape (2,)"),
