@@ -240,7 +240,8 @@ when so many cycles have passed that its average of squares repeats itself.
 - **Units and time:** moves are counted in learning rates, as for a rate of 1. A
   gradient is in the average before its own step is made.
 
-The number counts as right within a relative 1e-6.""",
+The number counts as right within a relative 1e-6. A simulation in PyTorch needs
+`dtype=torch.float64` for that.""",
     starter="def cycle_step(C, beta2):\n    return ...",
     hints=(
         "A move is minus the gradient, divided by the root of the average at that "
@@ -337,6 +338,10 @@ The number counts as right within a relative 1e-6.""",
             ),
             "Your two −1 make the same move. When the second one comes, C² is one "
             "update older.",
+        ),
+        Mistake(
+            lambda C, beta2: abs(cycle_step(C, beta2)),
+            "The size is right. The sign tells which way x goes: keep it.",
         ),
         Mistake(
             lambda C, beta2: cycle_step(C, beta2) / 3,

@@ -251,6 +251,11 @@ WRONG: list[tuple[str, Any, str]] = [
     ("adaptive/cycle_step", twice_the_first_of_two, "make the same move"),
     (
         "adaptive/cycle_step",
+        lambda C, beta2: math.fabs(settled(C, beta2)),
+        "tells which way x goes",
+    ),
+    (
+        "adaptive/cycle_step",
         lambda C, beta2: settled(C, beta2) / 3,
         "mean of the three moves",
     ),
