@@ -88,6 +88,11 @@ Numbers count as right within a relative 1e-6.""",
             "small gradients then take much shorter steps than in PyTorch.",
         ),
         Mistake(
+            lambda grads, lr, eps: lr * grads / (np.sqrt(_sums(grads) + eps) + eps),
+            "`eps` is in yours twice, under the root and beside it. Add it to the root "
+            "only.",
+        ),
+        Mistake(
             lambda grads, lr, eps: lr * grads / np.sqrt(_sums(grads) + eps**2),
             "You square `eps` and add it to `r`. Add it to the root of `r`, as it is.",
         ),
@@ -236,6 +241,11 @@ Numbers count as right within a relative 1e-6.""",
             "the sign of the gradient.",
         ),
         Mistake(
+            lambda grads, lr, eps: abs(adagrad_steps(grads, lr, eps)),
+            "Those are the lengths of the steps. What is subtracted has the sign of "
+            "the gradient, so it can be negative.",
+        ),
+        Mistake(
             lambda grads, lr, eps: np.cumsum(adagrad_steps(grads, lr, eps), axis=0),
             "You add up the steps, which is how far the parameters have come. Each row "
             "is to be one step.",
@@ -317,6 +327,11 @@ The number counts as right within a relative 1e-6.""",
             lambda: 0.2 / 400,
             "You let the steps shrink as 1/t: you divide by a sum of sizes. The "
             "divisor is the root of a sum of squares.",
+        ),
+        Mistake(
+            lambda: 0.2 * 3 / 400,
+            "You divide by the number of updates. What divides is the root of `r`, "
+            "and `r` adds up the squares of the gradients.",
         ),
         Mistake(
             lambda: 0.2 * 3 / 3600,

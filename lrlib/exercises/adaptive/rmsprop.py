@@ -473,6 +473,19 @@ def _formula(whole: Callable[[float], float]) -> Callable[[float, float], float]
     return count
 
 
+def _backwards(inside: Callable[[float], bool]) -> Callable[[float, float], int]:
+    """The formula, used between the borders, too, unless ``inside(factor)``."""
+
+    def count(alpha: float, factor: float) -> int:
+        if alpha == 0 or inside(factor):
+            return 1
+        border = 1.1 if factor > 1 else 0.9
+        left = (border**-2 - 1) / (factor**-2 - 1)
+        return math.ceil(math.log(left) / math.log(alpha))
+
+    return count
+
+
 def _one_gradient(alpha: float, factor: float) -> int:
     """Counts after a single gradient that differs."""
     r, k = alpha + (1 - alpha) * factor**2, 1
@@ -511,6 +524,7 @@ update whose step is between 0.9 and 1.1 learning rates.
         *((alpha, factor) for alpha in (0.5, 0.9, 0.99) for factor in (100, 0.01)),
         (0.9, 1.0),
         (0.9, 1.05),
+        (0.9, 0.95),
         (0.0, 30.0),
         (0.0, 0.03),
         (0.95, 2.0),
@@ -612,6 +626,16 @@ update whose step is between 0.9 and 1.1 learning rates.
             _formula(round),
             "You round to the nearest whole number. Where that is below the time, the "
             "step is still outside of the borders.",
+        ),
+        Mistake(
+            _backwards(lambda factor: 1 <= factor <= 1.1),
+            "After a small jump down, to 0.95, you count a negative number of updates. "
+            "The step is between the borders already: 1.",
+        ),
+        Mistake(
+            _backwards(lambda factor: factor == 1),
+            "After a small jump, up or down, you count a negative number of updates. "
+            "The step is between the borders already: 1.",
         ),
         Mistake(
             lambda alpha, factor: updates_to_recover(alpha, factor) * (1 - alpha),

@@ -61,12 +61,14 @@ the gradient of a weight (or an average of its gradients) is multiplied by
 
 Conventions:
 
-- **Arguments:** `name`, a word, no array: one of `"StepLR"`, `"CosineAnnealingLR"`,
-  `"CosineAnnealingWarmRestarts"`, `"LinearLR"`, `"LambdaLR"`, `"OneCycleLR"`,
-  `"ReduceLROnPlateau"`, `"SGD"`, `"Adagrad"`, `"RMSprop"`, `"Adam"`, `"AdamW"`.
+- **Arguments:** `name`, a word, no array, spelled as in torch: one of `"StepLR"`,
+  `"CosineAnnealingLR"`, `"CosineAnnealingWarmRestarts"`, `"LinearLR"`, `"LambdaLR"`,
+  `"OneCycleLR"`, `"ReduceLROnPlateau"`, `"SGD"`, `"Adagrad"`, `"RMSprop"`, `"Adam"`,
+  `"AdamW"`.
 - **Returns:** one of the three words, spelled as above.
 - **Boundaries:** each class by itself: an optimizer without momentum and without a
-  scheduler, a scheduler over `SGD` with one group of parameters.
+  scheduler, a scheduler over `SGD` with one group of parameters, and in `LambdaLR` a
+  function that reads nothing but its argument.
 - **Units and time:** neither.""",
     starter="def adaptivity(name):\n    return ...",
     hints=(
@@ -104,6 +106,11 @@ Conventions:
             "The restarts come after `T_0` steps, whether or not the loss stalls.",
         ),
         Mistake(
+            _says("per parameter", "CosineAnnealingWarmRestarts"),
+            "`CosineAnnealingWarmRestarts` is a scheduler too, though its name doesn't "
+            "end in `LR`: it gives all weights one number.",
+        ),
+        Mistake(
             _says("feedback", "CosineAnnealingLR", "CosineAnnealingWarmRestarts"),
             "A cosine falls along the count of steps. It would look the same over a "
             "run that learns nothing.",
@@ -128,6 +135,11 @@ Conventions:
             "gradients on top; what it divides by is of the same kind.",
         ),
         Mistake(
+            _says("feedback", "RMSprop"),
+            "`RMSprop` keeps an average of squares for each weight, of its own "
+            "gradients. Nobody tells it a loss.",
+        ),
+        Mistake(
             _says("open loop", *_RULES),
             "You go by the `lr` in `param_groups`, which does stay the same under "
             "Adam and its kin. What multiplies the gradient of a weight is something "
@@ -140,8 +152,9 @@ Conventions:
         ),
         Mistake(
             _says("open loop", "Adagrad"),
-            "`Adagrad` only ever shrinks its numbers, but how far is not known before: "
-            "it depends on each weight's gradients.",
+            "`Adagrad` comes out as open loop. Is it spelled as here, one capital? "
+            "Its numbers only ever shrink, but how far is not known before: it depends "
+            "on each weight's gradients.",
         ),
         Mistake(
             _says("open loop", "AdamW"),
@@ -233,6 +246,52 @@ def _up_to_the_best(rates: Any, losses: Any, ratio: Any) -> Any:
     return np.log10(rates[losses.argmin()] / good.min())
 
 
+def _sorted_alone(rates: Any, losses: Any, ratio: Any) -> Any:
+    good = np.sort(rates)[losses <= ratio * losses.min()]
+    return np.log10(good.max() / good.min())
+
+
+def _of_losses(rates: Any, losses: Any, ratio: Any) -> Any:
+    good = losses[losses <= ratio * losses.min()]
+    return np.log10(good.max() / good.min())
+
+
+def _none_is_0(rates: Any, losses: Any, ratio: Any) -> Any:
+    good = rates[losses < ratio * losses.min()]
+    return np.log10(good.max() / good.min()) if len(good) else 0.0
+
+
+@np.errstate(invalid="ignore")  # one rate alone: 0 of 0
+def _share(rates: Any, losses: Any, ratio: Any) -> Any:
+    whole = np.log10(rates.max() / rates.min())
+    return np.float64(good_range(rates, losses, ratio)) / whole
+
+
+@np.errstate(divide="ignore")  # one good rate: the logarithm of 0
+def _of_the_difference(rates: Any, losses: Any, ratio: Any) -> Any:
+    good = rates[losses <= ratio * losses.min()]
+    return np.log10(good.max() - good.min())
+
+
+def _between_the_rates(rates: Any, losses: Any, ratio: Any) -> Any:
+    """Out from the best rate, to where a straight line would cross the border."""
+    order = np.argsort(rates)
+    places, losses = np.log10(rates[order]), losses[order]
+    best = int(losses.argmin())
+    limit = ratio * losses[best]
+    ends = []
+    for side in (-1, 1):
+        k = best
+        while 0 <= k + side < len(losses) and losses[k + side] <= limit:
+            k += side
+        end = places[k]
+        if 0 <= k + side < len(losses):
+            part = (limit - losses[k]) / (losses[k + side] - losses[k])
+            end += part * (places[k + side] - places[k])
+        ends.append(end)
+    return ends[1] - ends[0]
+
+
 def _unbroken(rates: Any, losses: Any, ratio: Any) -> Any:
     order = np.argsort(rates)
     rates, losses = rates[order], losses[order]
@@ -254,7 +313,8 @@ Does Adam make the base rate irrelevant? Make it a number. Write
 `good_range(rates, losses, ratio)`: over how many decades the good rates reach. A rate
 is good if its final loss is at most `ratio` times the lowest final loss. The width
 goes from the lowest good rate to the highest. If every rate were good, it would be the
-width of the whole list.
+width of the whole list. (The valleys of the chapter's opening page have another
+border.)
 
 - **Arguments:** `rates`, learning rates above 0 in any order, and `losses`, the
   final loss of each, above 0: two NumPy arrays of the same length, at least 1;
@@ -267,7 +327,8 @@ width of the whole list.
 - **Units and time:** decades; losses are those at the end of the training.
 
 Then try it on Adam, with `tried` and `final` of the cell about Adam above, a list that
-is five decades wide: `good_range(tried, final, 3)`.
+is five decades wide: `good_range(tried, final, 3)`. What should come out stands below
+the check.
 
 Numbers count as right within a relative 1e-6.""",
     starter="def good_range(rates, losses, ratio):\n    return ...",
@@ -321,7 +382,7 @@ Numbers count as right within a relative 1e-6.""",
             "decade, and their differences are far apart.",
         ),
         Mistake(
-            _width(width=lambda good: np.log10(good.max() - good.min())),
+            _of_the_difference,
             "The logarithm is taken of a difference. How many factors of 10 lie "
             "between two numbers is in their quotient.",
         ),
@@ -350,6 +411,31 @@ Numbers count as right within a relative 1e-6.""",
             "With `ratio=1` not even the best is left.",
         ),
         Mistake(
+            _none_is_0,
+            "Where no good rate is found you give 0. With `ratio=1` the best is one: "
+            "what is exactly at the border counts.",
+        ),
+        Mistake(
+            _sorted_alone,
+            "You sort the rates and leave the losses where they are: each rate then "
+            "has the loss of another.",
+        ),
+        Mistake(
+            _of_losses,
+            "You measure how many decades the good *losses* span. Asked is how many "
+            "their rates do.",
+        ),
+        Mistake(
+            _share,
+            "You give a share of the whole list's width. Asked is the width itself, in "
+            "decades.",
+        ),
+        Mistake(
+            _between_the_rates,
+            "You reach beyond the good rates, to where a line between two rates would "
+            "cross the border. The range ends at rates that were tried.",
+        ),
+        Mistake(
             _width(good=lambda losses, ratio: losses <= ratio),
             "You compare the losses with `ratio` itself. Its place is relative to the "
             "lowest of them.",
@@ -364,6 +450,16 @@ Numbers count as right within a relative 1e-6.""",
             "twice.",
         ),
         Mistake(
+            _width(good=lambda losses, ratio: losses <= ratio * losses[0]),
+            "You multiply the first loss of the list by `ratio`. The border is "
+            "relative to another one, wherever that stands.",
+        ),
+        Mistake(
+            _width(good=lambda losses, ratio: losses <= ratio * losses[-1]),
+            "You multiply the last loss of the list by `ratio`. The border is "
+            "relative to another one, wherever that stands.",
+        ),
+        Mistake(
             _width(good=lambda losses, ratio: losses <= losses.mean() * ratio),
             "You compare with the mean loss. One run that diverged makes it infinite, "
             "and everything good.",
@@ -375,7 +471,8 @@ Numbers count as right within a relative 1e-6.""",
         ),
         Mistake(
             _width(good=lambda losses, ratio: losses > 0),
-            "That is the width of the whole list: no loss has a say in it.",
+            "That is the width of the whole list: every rate is good to you. Do the "
+            "losses enter, and which of them do you multiply by `ratio`?",
         ),
         Mistake(
             _width(good=lambda losses, ratio: losses >= ratio * losses.min()),

@@ -177,7 +177,8 @@ RIGHT: dict[str, list[Any]] = {
 
 _STEPS, _LATE = "adaptive/adagrad_steps", "adaptive/late_step"
 WRONG: list[tuple[str, Any, str]] = [
-    (_STEPS, rooted(lambda r, g, eps, t: (r + eps) ** 0.5), "under the root"),
+    (_STEPS, rooted(lambda r, g, eps, t: (r + eps) ** 0.5), "stands under the root"),
+    (_STEPS, rooted(lambda r, g, eps, t: (r + eps) ** 0.5 + eps), "in yours twice"),
     (_STEPS, rooted(lambda r, g, eps, t: np.hypot(r**0.5, eps)), "You square `eps`"),
     (_STEPS, rooted(lambda r, g, eps, t: (r / t) ** 0.5 + eps), "of the *mean*"),
     (_STEPS, shared, "share one `r`"),
@@ -208,6 +209,7 @@ WRONG: list[tuple[str, Any, str]] = [
     ),
     (_STEPS, filled_in_place, "appended each time"),
     (_STEPS, lambda grads, lr, eps: by_loop(grads, -lr, eps), "signs are turned"),
+    (_STEPS, lambda grads, lr, eps: abs(by_loop(grads, lr, eps)), "are the lengths"),
     (
         _STEPS,
         lambda grads, lr, eps: by_loop(grads, lr, eps).cumsum(axis=0),
@@ -225,6 +227,7 @@ WRONG: list[tuple[str, Any, str]] = [
     (_LATE, 0.03, "root of the number of updates. What"),
     (_LATE, 1 / 300, "That is the effective rate. The step"),
     (_LATE, 0.0005, "shrink as 1/t: you"),
+    (_LATE, 0.0015, "by the number of updates"),
     (_LATE, 1 / 6000, "by `r` itself"),
     (_LATE, 0.6 / math.sqrt(1200), "Square each"),
     (_LATE, 0.6 / (0.1 + 400 * 9) ** 0.5, "Here it is 0 at first"),

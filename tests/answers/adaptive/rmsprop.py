@@ -146,6 +146,15 @@ def recovery_by_rule(alpha: float, factor: float) -> int:
     return t
 
 
+def recovery_outside(alpha: float, factor: float) -> int:
+    """The moment of crossing the border, between the borders in the past."""
+    if alpha == 0 or factor == 1:
+        return 1
+    border = 1.1 if factor > 1 else 0.9
+    share = factor**2 * (1 - border**2) / border**2 / (1 - factor**2)
+    return int(np.ceil(np.log(share) / np.log(alpha)))
+
+
 def recovery_until(
     met: Callable[[float, float, float], bool],
     level: Callable[[float], float] = lambda factor: factor * factor,
@@ -428,6 +437,13 @@ WRONG += [
             lambda alpha, factor: int(recovery_by_time(alpha, factor) + 0.5),
             "to the nearest whole number",
         ),
+        (
+            lambda alpha, factor: (
+                1 if 1 < factor < 1.1 else recovery_outside(alpha, factor)
+            ),
+            "After a small jump down, to 0.95",
+        ),
+        (recovery_outside, "After a small jump, up or down"),
         (
             lambda alpha, factor: recovery_by_rule(alpha, factor) * (1 - alpha),
             "You count in memories",

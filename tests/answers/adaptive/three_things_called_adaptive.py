@@ -86,6 +86,41 @@ def neighbours_of_the_best(rates: Any, losses: Any, ratio: float) -> float:
     return ends[1] - ends[0]
 
 
+def crossing(rates: Any, losses: Any, ratio: float) -> float:
+    """As on the opening page: the rates at which a line crosses the border."""
+    order = np.argsort(rates)
+    rates, losses = rates[order], losses[order]
+    best = losses.argmin()
+    bound = ratio * losses[best]
+    ends = []
+    for side, outermost in ((-1, 0), (1, len(rates) - 1)):
+        k = best
+        while k != outermost and losses[k + side] <= bound:
+            k += side
+        if k == outermost:
+            ends.append(rates[k])
+            continue
+        part = (bound - losses[k]) / (losses[k + side] - losses[k])
+        ends.append(rates[k] * (rates[k + side] / rates[k]) ** part)
+    return math.log10(ends[1] / ends[0])
+
+
+def sorted_without_losses(rates: Any, losses: Any, ratio: float) -> float:
+    kept = np.array(sorted(rates))[losses / min(losses) <= ratio]
+    return math.log10(kept[-1]) - math.log10(kept[0])
+
+
+def guarded(rates: Any, losses: Any, ratio: float) -> float:
+    best = min(losses)
+    pairs = zip(rates, losses, strict=True)
+    kept = [rate for rate, loss in pairs if loss < ratio * best]
+    return math.log10(max(kept) / min(kept)) if kept else 0
+
+
+def in_parts_of_the_list(rates: Any, losses: Any, ratio: float) -> float:
+    return by_sorting(rates, losses, ratio) / math.log10(max(rates) / min(rates))
+
+
 def one_side(*, upwards: bool) -> Any:
     def answer(rates: Any, losses: Any, ratio: float) -> float:
         best = rates[np.argmin(losses)]
@@ -128,7 +163,27 @@ WRONG: list[tuple[str, Any, str]] = [
         (card_box(Adam="feedback", AdamW="feedback"), "sorted apart from"),
         (relabelled("open loop", ADAPTED), "You go by the `lr`"),
         (card_box(Adagrad="open loop", RMSprop="open loop"), "Adam has it from"),
-        (card_box(Adagrad="open loop"), "only ever shrinks"),
+        (
+            lambda name: (
+                "per parameter"
+                if name in {"AdaGrad", "RMSprop", "Adam", "AdamW"}
+                else "feedback"
+                if "Plateau" in name
+                else "open loop"
+            ),
+            "spelled as here, one capital",
+        ),
+        (card_box(RMSprop="feedback"), "Nobody tells it a loss"),
+        (
+            lambda name: (
+                "feedback"
+                if "Plateau" in name
+                else "open loop"
+                if name.endswith("LR") or name == "SGD"
+                else "per parameter"
+            ),
+            "doesn't end in `LR`",
+        ),
         (card_box(AdamW="open loop"), "differs from `Adam` in its weight decay"),
         (card_box(ReduceLROnPlateau="open loop"), "You call nothing feedback"),
         (card_box(ReduceLROnPlateau="per parameter"), "which all weights share"),
@@ -158,7 +213,7 @@ WRONG: list[tuple[str, Any, str]] = [
             "the words are",
         ),
         (lambda name: name in ADAPTED, "a `bool` instead of a word"),
-        (card_box(RMSprop="feedback"), "with another value"),
+        (card_box(OneCycleLR="per parameter"), "with another value"),
     ]
 ]
 WRONG += [
@@ -213,6 +268,19 @@ WRONG += [
             lambda rates, losses, ratio: np.ptp(np.log10(rates)),
             "the width of the whole list",
         ),
+        (sorting(center=max), "which of them do you multiply"),
+        (sorting(center=lambda losses: losses[0]), "the first loss of the list"),
+        (sorting(center=lambda losses: losses[-1]), "the last loss of the list"),
+        (guarded, "no good rate is found you give 0"),
+        (sorted_without_losses, "leave the losses where they are"),
+        (
+            lambda rates, losses, ratio: np.ptp(
+                np.log10(losses[losses <= ratio * losses.min()])
+            ),
+            "the good *losses* span",
+        ),
+        (in_parts_of_the_list, "a share of the whole list's width"),
+        (crossing, "where a line between two rates"),
         (
             sorting(
                 good=lambda loss, border: loss >= border,
