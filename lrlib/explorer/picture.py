@@ -138,9 +138,11 @@ def _lines(axes: Any, panel: dict[str, Any], position: Sequence[int]) -> None:
         axes.legend(fontsize=7)
     for zone in panel["zones"]:
         start, end = (_at(zone[key], position) for key in ("start", "end"))
-        axes.axvspan(
-            *np.clip([start, end], *panel["x"]["range"]), alpha=0.08, color="gray"
-        )
+        span = np.clip([start, end], *panel["x"]["range"])
+        axes.axvspan(*span, alpha=0.08, color="gray")
+        if span[0] < span[1]:
+            place = (span.mean(), panel["y"]["range"][1])
+            axes.annotate(zone["label"], place, fontsize=7, ha="center", va="top")
     _references(axes, panel, position)
     if panel["cursor"]:
         point = [_at(coordinate, position) for coordinate in panel["cursor"]]

@@ -301,6 +301,19 @@ Numbers count as right within a relative 1e-6.""",
         ),
         Mistake(
             lambda theta, g, m, v, t, lr, weight_decay: (
+                (theta - lr * _adapted(g, m, v, t)) / (1 + lr * weight_decay)
+            ),
+            "You take the decay from the new parameter. It looks at the one before the "
+            "update.",
+        ),
+        Mistake(
+            lambda theta, g, m, v, t, lr, weight_decay: (
+                theta * np.exp(-lr * weight_decay) - lr * _adapted(g, m, v, t)
+            ),
+            "`exp(-lr * weight_decay)` is the limit of many tiny updates. This is one.",
+        ),
+        Mistake(
+            lambda theta, g, m, v, t, lr, weight_decay: (
                 theta - lr * _adapted(g, m, v, t)
             ),
             "This is Adam: `weight_decay` takes no part.",

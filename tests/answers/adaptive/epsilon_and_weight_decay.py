@@ -89,6 +89,19 @@ def adamw_decay_last(
     return new - lr * weight_decay * new
 
 
+def adamw_decay_solved(
+    theta: Any, g: Any, m: Any, v: Any, t: int, lr: float, weight_decay: float
+) -> Any:
+    new = theta - lr * quotient(g, m, v, t)
+    return new * (1 - lr * weight_decay / (1 + lr * weight_decay))
+
+
+def adamw_exponential(
+    theta: Any, g: Any, m: Any, v: Any, t: int, lr: float, weight_decay: float
+) -> Any:
+    return math.e ** (-weight_decay * lr) * theta - lr * quotient(g, m, v, t)
+
+
 def adamw_divided(
     theta: Any, g: Any, m: Any, v: Any, t: int, lr: float, weight_decay: float
 ) -> Any:
@@ -300,6 +313,8 @@ WRONG += [
         (adamw_penalised_and_decayed, "You decay twice"),
         (adamw_bare_decay, "is not multiplied by the rate"),
         (adamw_decay_last, "You decay after the step"),
+        (adamw_decay_solved, "You take the decay from the new parameter"),
+        (adamw_exponential, "is the limit of many tiny updates"),
         (
             lambda w, g, m, v, t, lr, wd: w - lr * quotient(g, m, v, t),
             "This is Adam:",
