@@ -148,7 +148,8 @@ Conventions:
         Mistake(
             _says("open loop", "Adagrad", "RMSprop"),
             "Adam has it from `Adagrad` and `RMSprop`: these divide by the size of "
-            "each weight's gradients too.",
+            "each weight's gradients too. Are both spelled as in the list (`Adagrad`, "
+            "`RMSprop`)?",
         ),
         Mistake(
             _says("open loop", "Adagrad"),
@@ -404,6 +405,11 @@ Numbers count as right within a relative 1e-6.""",
             _width(width=lambda good: np.log10(good[-1] / good[0])),
             "You take the first and the last good rate of the list. The list may come "
             "in any order.",
+        ),
+        Mistake(
+            _width(width=lambda good: abs(np.log10(good[-1] / good[0]))),
+            "You take the first and the last good rate of the list; `abs` doesn't put "
+            "them in order. Take the lowest and the highest.",
         ),
         Mistake(
             _width(good=lambda losses, ratio: losses < ratio * losses.min()),

@@ -241,7 +241,14 @@ WRONG += [
         ),
         (
             sorting(ends=lambda kept: (kept[0], kept[-1])),
-            "the first and the last good rate",
+            "The list may come in any order",
+        ),
+        (
+            sorting(
+                ends=lambda kept: (kept[0], kept[-1]),
+                length=lambda low, high: abs(math.log10(high) - math.log10(low)),
+            ),
+            "`abs` doesn't put them in order",
         ),
         (
             sorting(
