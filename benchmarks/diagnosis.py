@@ -44,7 +44,7 @@ from torch import nn
 
 from benchmarks import Row
 from lrlib import tasks
-from lrlib.adaptive import State, UpdateRule, sgd
+from lrlib.adaptive import UpdateRule, sgd
 from lrlib.basics import Diagnosis, diagnose
 from lrlib.diagnosis import ADVICE, RAISES_THE_RATE
 from lrlib.schedules import Schedule
@@ -124,19 +124,6 @@ class Pieces(Schedule):
 
     def rates(self, t: np.ndarray) -> np.ndarray:
         return np.array(self.values)[np.searchsorted(self.starts, t, side="right") - 1]
-
-
-@dataclass(frozen=True)
-class Uphill(UpdateRule):
-    """Gradient descent with the wrong sign."""
-
-    def init(self, params: tasks.Tensors) -> State:
-        return {}
-
-    def update(
-        self, grads: tasks.Tensors, state: State, params: tasks.Tensors, t: int
-    ) -> tuple[tasks.Tensors, State]:
-        return {name: -g for name, g in grads.items()}, state
 
 
 class Trained:
@@ -291,7 +278,9 @@ def bowls(split: Split) -> Iterator[Example]:
             yield plain.example(k, truth, None)
         some = rates[:-3:2]
         right = ends(task, some, split.steps, [0])
-        yield from climbing(Trained(task, some, split.steps, [0], rule=Uphill()), right)
+        yield from climbing(
+            Trained(task, some, split.steps, [0], rule=sgd(maximize=True)), right
+        )
 
 
 def climbing(
@@ -351,7 +340,7 @@ def digits(split: Split) -> Iterator[Example]:
             yield plain.example(k, truth, guess)
         yield from decayed(split, task, usual, steps, guess)
     right = ends(task, usual, steps, seeds)
-    wrong = Trained(task, usual, steps, seeds, rule=Uphill())
+    wrong = Trained(task, usual, steps, seeds, rule=sgd(maximize=True))
     yield from climbing(wrong, right, guess)
     for scale in split.pixels:
         trained = Trained(changed(task, scale=scale), usual, steps, seeds)

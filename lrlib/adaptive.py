@@ -2,9 +2,10 @@
 
 ``rule.init(params)`` makes the state, ``rule.update(grads, state, params, t)`` turns a
 gradient into a direction, and the step is ``params -= lr * direction``. All are dicts
-of tensors. A rule is written for one tensor, in ``init_one`` and ``update_one``; the
-loop over the dict is here, once. The operations are elementwise, so the same rule
-trains one model or, with tensors that have a leading model axis, K of them.
+of tensors. The rules here are written for one tensor, in ``init_one`` and
+``update_one``; the loop over the dict is in ``TensorRule``, once. Their operations are
+elementwise, so the same rule trains one model or, with tensors that have a leading
+model axis, K of them.
 
 Arguments carry PyTorch's names and defaults, and each rule equals its counterpart in
 ``torch.optim``. Switches that torch lacks show what textbooks and other libraries do:
@@ -15,6 +16,7 @@ from __future__ import annotations
 
 import copy
 import dataclasses
+from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from dataclasses import KW_ONLY, dataclass
 from typing import Any
@@ -31,14 +33,14 @@ State = dict[str, Tensors]
 MEMORY = "0 forgets at once, 0.9 averages about 10 gradients, 0.999 about 1000"
 
 
-class UpdateRule:
+class UpdateRule(ABC):
     """An optimizer as a value: a state, and a direction for each gradient.
 
-    To write one, subclass this as a frozen dataclass and give ``update_one``, and
-    ``init_one`` if it has a state: they see one tensor at a time. A rule that must see
-    all tensors together gives ``init`` and ``update`` instead.
+    To write one, subclass :class:`TensorRule` or, if it must see all tensors together,
+    this, as a frozen dataclass.
     """
 
+    @abstractmethod
     def init(self, params: Tensors) -> State:
         """The state before the first update, such as velocities of 0.
 
@@ -50,12 +52,8 @@ class UpdateRule:
             Dicts of tensors by name, such as ``{"velocity": {"weight": ...}}``; each
             tensor has the shape of its parameter.
         """
-        state: State = {}
-        for name, p in params.items():
-            for slot, value in self.init_one(p).items():
-                state.setdefault(slot, {})[name] = value
-        return state
 
+    @abstractmethod
     def update(
         self, grads: Tensors, state: State, params: Tensors, t: int
     ) -> tuple[Tensors, State]:
@@ -70,6 +68,34 @@ class UpdateRule:
         Returns:
             ``(direction, state)``; the step is ``params -= lr * direction``.
         """
+
+    def __repr__(self) -> str:
+        """The call that makes this rule, without what is left at its default."""
+        if not dataclasses.is_dataclass(self):
+            return super().__repr__()
+        given = {field.name: getattr(self, field.name) for field in _fields(self)}
+        defaults = {field.name: field.default for field in _fields(self)}
+        changed = [f"{k}={v!r}" for k, v in given.items() if v != defaults[k]]
+        return f"{type(self).__name__}({', '.join(changed)})"
+
+
+class TensorRule(UpdateRule):
+    """An update rule that is written for one tensor, and treats each alike.
+
+    To write one, subclass this as a frozen dataclass and give ``update_one``, and
+    ``init_one`` if it has a state.
+    """
+
+    def init(self, params: Tensors) -> State:
+        state: State = {}
+        for name, p in params.items():
+            for slot, value in self.init_one(p).items():
+                state.setdefault(slot, {})[name] = value
+        return state
+
+    def update(
+        self, grads: Tensors, state: State, params: Tensors, t: int
+    ) -> tuple[Tensors, State]:
         direction: Tensors = {}
         after: State = {}
         for name, g in grads.items():
@@ -83,6 +109,7 @@ class UpdateRule:
         """The state of one parameter, such as ``{"velocity": zeros}``; {} if none."""
         return {}
 
+    @abstractmethod
     def update_one(
         self, g: Tensor, state: Tensors, p: Tensor, t: int
     ) -> tuple[Tensor, Tensors]:
@@ -94,24 +121,10 @@ class UpdateRule:
             p: the parameter before the update.
             t: number of the update, counted from 1.
         """
-        # Not abstract: a rule with an init and update of its own never comes here.
-        raise NotImplementedError(
-            f"{type(self).__name__} has no update_one: write "
-            "def update_one(self, g, state, p, t): return direction, state"
-        )
-
-    def __repr__(self) -> str:
-        """The call that makes this rule, without what is left at its default."""
-        if not dataclasses.is_dataclass(self):
-            return super().__repr__()
-        given = {field.name: getattr(self, field.name) for field in _fields(self)}
-        defaults = {field.name: field.default for field in _fields(self)}
-        changed = [f"{k}={v!r}" for k, v in given.items() if v != defaults[k]]
-        return f"{type(self).__name__}({', '.join(changed)})"
 
 
 @dataclass(frozen=True, repr=False)
-class sgd(UpdateRule):
+class sgd(TensorRule):
     """Gradient descent, with heavy-ball or Nesterov momentum.
 
     With velocity ``v`` and gradient ``g``::
@@ -189,7 +202,7 @@ class sgd(UpdateRule):
 
 
 @dataclass(frozen=True, repr=False)
-class adagrad(UpdateRule):
+class adagrad(TensorRule):
     """AdaGrad: each number's gradients are divided by the length of all it has seen.
 
     With ``r`` the sum of squared gradients::
@@ -251,7 +264,7 @@ class adagrad(UpdateRule):
 
 
 @dataclass(frozen=True, repr=False)
-class rmsprop(UpdateRule):
+class rmsprop(TensorRule):
     """RMSprop: AdaGrad that forgets, with a moving average in place of the sum.
 
     With ``r`` the average of squared gradients::
@@ -343,7 +356,7 @@ class rmsprop(UpdateRule):
 
 
 @dataclass(frozen=True, repr=False)
-class adam(UpdateRule):
+class adam(TensorRule):
     """Adam: an average of gradients over the root of an average of their squares.
 
     With averages ``m`` and ``v`` that start from 0, and ``beta1, beta2 = betas``::

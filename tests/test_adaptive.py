@@ -16,7 +16,16 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lrlib import adaptive
-from lrlib.adaptive import UpdateRule, adagrad, adam, adamw, amsgrad, rmsprop, sgd
+from lrlib.adaptive import (
+    TensorRule,
+    UpdateRule,
+    adagrad,
+    adam,
+    adamw,
+    amsgrad,
+    rmsprop,
+    sgd,
+)
 
 RULES = [sgd(momentum=0.9), adagrad(), rmsprop(), adam(), adamw(), amsgrad()]
 
@@ -372,7 +381,7 @@ def test_a_rule_is_a_value():
 
 
 @dataclasses.dataclass(frozen=True)
-class Sign(UpdateRule):
+class Sign(TensorRule):
     """A learner's own, written for one tensor."""
 
     scale: float = 1.0
@@ -408,11 +417,16 @@ def test_a_rule_of_ones_own():
 
 
 def test_a_rule_without_mathematics_says_what_is_missing():
-    class Empty(UpdateRule):
+    class Empty(TensorRule):
         pass
 
-    with pytest.raises(NotImplementedError, match="Empty has no update_one: write def"):
-        Empty().update({"x": torch.ones(1)}, {}, {"x": torch.ones(1)}, 1)
+    class Emptier(UpdateRule):
+        pass
+
+    with pytest.raises(TypeError, match=r"class Empty .*update_one"):
+        Empty()
+    with pytest.raises(TypeError, match=r"class Emptier .*init.*update"):
+        Emptier()
 
 
 WRONG = [

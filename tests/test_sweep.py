@@ -9,7 +9,16 @@ import torch
 from torch import nn
 
 from lrlib import decay, tasks
-from lrlib.adaptive import UpdateRule, adagrad, adam, adamw, amsgrad, rmsprop, sgd
+from lrlib.adaptive import (
+    TensorRule,
+    UpdateRule,
+    adagrad,
+    adam,
+    adamw,
+    amsgrad,
+    rmsprop,
+    sgd,
+)
 from lrlib.sweep import Runs, sweep
 
 RATES = [0.01, 0.1, 0.5, 1.0]
@@ -115,8 +124,11 @@ class Length(UpdateRule):
         return direction, {"updates": updates}
 
 
-class Plain(UpdateRule):
+class Plain(TensorRule):
     """One's own rule, whose numbers nobody can find."""
+
+    def update_one(self, g, state, p, t):
+        return g, state
 
 
 BETAS = [(0.0, 0.9), (0.5, 0.99), (0.9, 0.999), (0.95, 0.9)]
@@ -204,7 +216,7 @@ def test_rules_that_cannot_be_stacked(rules, error, message):
 
 
 @dataclasses.dataclass(frozen=True)
-class Halting(UpdateRule):
+class Halting(TensorRule):
     """One's own rule, with an `if` on a number."""
 
     scale: float
