@@ -290,6 +290,41 @@ def unloaded_icons(visit: Visit) -> list[str]:
     )
 
 
+def undrawn_formulas(visit: Visit) -> list[str]:
+    """Characters of formulas that are missing from the font they are set in."""
+    return visit.page.evaluate(
+        """async () => {
+          await document.fonts.ready;
+          const canvas = document.createElement("canvas");
+          const context = canvas.getContext("2d", { willReadFrequently: true });
+          const draw = (text, font) => {
+            context.clearRect(0, 0, canvas.width, canvas.height);
+            context.font = font;
+            context.fillText(text, 60, 60);
+            return context.getImageData(0, 0, 240, 120).data.join();
+          };
+          const used = new Set();
+          for (const formula of document.querySelectorAll(".katex-html")) {
+            const texts = document.createTreeWalker(formula, NodeFilter.SHOW_TEXT);
+            while (texts.nextNode()) {
+              const style = getComputedStyle(texts.currentNode.parentElement);
+              const family = style.fontFamily.split(",")[0];
+              const font = `${style.fontStyle} ${style.fontWeight} 40px ${family}`;
+              for (const character of texts.currentNode.data)
+                // Spaces and the filling of struts leave no mark in any font.
+                if (!/[\\s\\u200b]/.test(character)) used.add(`${character} ${font}`);
+            }
+          }
+          return [...used].filter((entry) => {
+            const [character, ...font] = entry.split(" ");
+            const asked = font.join(" ");
+            const fallback = asked.replace(/40px .*/, '40px "no such font"');
+            return draw(character, asked) === draw(character, fallback);
+          });
+        }"""
+    )
+
+
 def broken_links(html: Path) -> list[str]:
     """Links and files of a built site that lead nowhere, over all of its pages."""
     pages = {path: _parsed(path) for path in sorted(html.rglob("*.html"))}

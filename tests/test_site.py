@@ -94,6 +94,7 @@ def test_page_keeps_its_promises(page, width, scheme, address, browser):
                 page_gates.shifts,
                 page_gates.unintroduced,
                 page_gates.unloaded_icons,
+                page_gates.undrawn_formulas,
                 page_gates.barriers,
                 page_gates.led_away,
             )
@@ -197,6 +198,7 @@ def test_unreadable_formula_is_an_error():
         (page_gates.unintroduced, "two-titles", "2 headings"),
         (page_gates.led_away, "arrow", "ArrowRight on a slider leads to"),
         (page_gates.unloaded_icons, "icon", "fa-solid fa-sun"),
+        (page_gates.undrawn_formulas, "formula", "x italic 400 40px KaTeX_Math"),
     ],
 )
 def test_gate_fails_on_its_fixture(gate, page, said, fixture_pages, browser):
