@@ -18,6 +18,7 @@ import itertools
 import linecache
 import re
 import reprlib
+import sys
 import threading
 import warnings
 from collections.abc import Callable, Sequence
@@ -164,6 +165,7 @@ def judge(exercise: Exercise, answer: Any, *, seconds: float = 5.0) -> Outcome:
     if (refusal := _refuse(exercise, answer)) is not None:
         return Failed(refusal)
     function = answer if exercise.asks_for == "function" else lambda: answer
+    _complete_torch()
 
     printed = _Printed()
     # Here and not in the thread: output must come back even if the thread never ends.
@@ -175,6 +177,16 @@ def judge(exercise: Exercise, answer: Any, *, seconds: float = 5.0) -> Outcome:
     if results is None:
         return Stopped(f"`{exercise.answer_name}` {stopped}")
     return _compare(exercise, answer, results)
+
+
+def _complete_torch() -> None:
+    """Load what torch leaves until the first optimizer, if it is loaded at all.
+
+    On a busy machine that takes as long as an answer may, and an import that is
+    interrupted stays half done until the kernel is restarted.
+    """
+    if torch := sys.modules.get("torch"):
+        torch.optim.SGD([torch.zeros(1, requires_grad=True)], lr=1.0)
 
 
 def _not_attempted(exercise: Exercise) -> NotAttempted:
