@@ -311,7 +311,7 @@ class cosine(Schedule):
             self,
             lr=lr,
             T_max=whole("T_max", self.T_max, at_least=1),
-            eta_min=_floor("eta_min", self.eta_min, lr),
+            eta_min=floor("eta_min", self.eta_min, lr),
         )
 
     def rates(self, t: np.ndarray) -> np.ndarray:
@@ -368,7 +368,7 @@ class cosine_restarts(Schedule):
             lr=lr,
             T_0=whole("T_0", self.T_0, at_least=1),
             T_mult=whole("T_mult", self.T_mult, at_least=1),
-            eta_min=_floor("eta_min", self.eta_min, lr),
+            eta_min=floor("eta_min", self.eta_min, lr),
             shrink=shrink,
         )
 
@@ -443,7 +443,7 @@ class cyclic(Schedule):
         modes = ("triangular", "triangular2", "exp_range")
         keep(
             self,
-            base_lr=_floor("base_lr", self.base_lr, max_lr, "max_lr"),
+            base_lr=floor("base_lr", self.base_lr, max_lr, "max_lr"),
             max_lr=max_lr,
             step_size_up=whole("step_size_up", self.step_size_up, at_least=1),
             step_size_down=down,
@@ -566,7 +566,7 @@ class Plateau:
         self.threshold = not_negative("threshold", threshold)
         self.threshold_mode = one_of("threshold_mode", threshold_mode, ("rel", "abs"))
         self.cooldown = whole("cooldown", cooldown, at_least=0)
-        self.min_lr = _floor("min_lr", min_lr, self.lr)
+        self.min_lr = floor("min_lr", min_lr, self.lr)
         self.eps = not_negative("eps", eps)
         self.best = math.inf if mode == "min" else -math.inf
         self.num_bad_epochs = 0
@@ -642,7 +642,7 @@ def half_wave(x: np.ndarray, top: float | np.ndarray, bottom: float) -> np.ndarr
     return bottom + (top - bottom) * (1 + np.cos(np.pi * x)) / 2
 
 
-def _floor(name: str, value: Any, top: float, top_name: str = "lr") -> float:
+def floor(name: str, value: Any, top: float, top_name: str = "lr") -> float:
     """Return ``value`` as a float, if it is 0 or more and not above ``top``."""
     low = not_negative(name, value)
     if low > top:

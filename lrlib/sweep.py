@@ -135,7 +135,10 @@ def sweep(
     ]
     each_seed = [whole("seeds", seed, at_least=0) for seed in _rows("seeds", seeds)]
     steps = whole("steps", steps, at_least=1)
-    rule = rule if isinstance(rule, UpdateRule) else stacked(rule)
+    if not isinstance(rule, UpdateRule):
+        rule = stacked(rule)
+    elif not rule.elementwise:  # given K models at once it would mix them
+        rule = stacked([rule] * len(schedules))
     if isinstance(rule, stacked) and len(rule) != len(schedules):
         raise ValueError(
             f"rule must be one rule, or one for each rate, got {len(rule)} rules for "

@@ -1,6 +1,7 @@
-"""The idea of a schedule, and the bridge to torch.optim."""
+"""The idea of a schedule, what each promises, and the bridge to torch.optim."""
 
 import copy
+import dataclasses
 import math
 import pickle
 import subprocess
@@ -11,9 +12,9 @@ import numpy as np
 import pytest
 import torch
 
-from lrlib import decay
+from lrlib import decay, schedules, warmup
 from lrlib.arguments import fraction, positive, real_array, whole
-from lrlib.schedules import Schedule, as_scheduler
+from lrlib.schedules import Schedule, as_scheduler, scale, sequence
 
 
 @dataclass(frozen=True)
@@ -176,3 +177,95 @@ def test_schedules_and_parabolas_do_not_load_torch():
 def test_a_schedule_can_be_pickled():
     schedule = decay.constant(0.1)
     assert pickle.loads(pickle.dumps(schedule)) == schedule
+
+
+# What every schedule promises ---------------------------------------------------------
+
+EXAMPLES = [
+    decay.constant(0.1),
+    decay.step(0.1, 7, 0.5),
+    decay.multistep(0.1, [20, 5, 5], 0.5),
+    decay.exponential(0.1, 0.9),
+    decay.exponential(1e-6, 1.05),
+    decay.linear(0.1, 30),
+    decay.linear(0.1, 30, 0.2, 1.0),
+    decay.polynomial(0.1, 30, 0.5),
+    decay.inverse_time(0.1, 0.3, 0.75),
+    decay.cosine(0.1, 30, 0.01),
+    decay.cosine_restarts(0.1, 7, 2, 0.01, 0.8),
+    decay.cyclic(0.01, 0.1, 5, 9, "exp_range", 0.99),
+    decay.custom(0.1, math.cosh),
+    warmup.linear(0.1, 10, 0.01),
+    warmup.hold(0.1, 0.3, 10),
+    warmup.geometric(0.1, 10, 1e-3),
+    warmup.exponential(0.1, 0.9),
+    warmup.inverse_sqrt(64, 10, 0.5),
+    warmup.cosine_with_warmup(0.1, 10, 40, 0.01),
+    sequence([decay.linear(0.1, 5, 0.2, 1.0), decay.cosine(0.1, 25)], [5]),
+    scale(decay.step(0.1, 7), 3.0),
+]
+
+
+def test_every_schedule_has_an_example():
+    made = {type(example) for example in EXAMPLES}
+    found = {
+        value
+        for module in (decay, warmup, schedules)
+        for value in vars(module).values()
+        if isinstance(value, type) and issubclass(value, Schedule)
+    }
+    assert found - {Schedule} <= made
+
+
+@pytest.mark.parametrize("schedule", EXAMPLES, ids=repr)
+def test_a_schedule_is_a_value(schedule):
+    module = vars(sys.modules[type(schedule).__module__])  # two are "exponential"
+    again = eval(repr(schedule), {**vars(decay), **module, "cosh": math.cosh})
+    assert again == schedule
+    assert hash(again) == hash(schedule)
+    assert pickle.loads(pickle.dumps(schedule)) == schedule
+    field = dataclasses.fields(schedule)[0].name
+    with pytest.raises(dataclasses.FrozenInstanceError):
+        setattr(schedule, field, 1.0)
+
+
+@pytest.mark.parametrize("schedule", EXAMPLES, ids=repr)
+def test_one_call_on_an_array_is_many_on_ints(schedule):
+    t = np.arange(60).reshape(3, 20)
+    found = schedule(t)
+    assert found.shape == t.shape
+    assert found.dtype == np.float64
+    one_by_one = np.array([schedule(int(n)) for n in t.ravel()])
+    # numpy's loops over arrays may round the last bit in another way
+    np.testing.assert_allclose(found.ravel(), one_by_one, rtol=4e-16)
+    backwards = schedule(t.ravel()[::-1])
+    np.testing.assert_allclose(backwards[::-1], one_by_one, rtol=4e-16)
+    assert schedule(np.arange(0)).shape == (0,)
+    assert type(schedule(3)) is float
+
+
+@pytest.mark.parametrize("schedule", EXAMPLES, ids=repr)
+def test_in_a_loop_of_torch_every_schedule_resumes_with_its_groups(schedule):
+    def fresh():
+        body, head = (torch.nn.Parameter(torch.ones(1)) for _ in range(2))
+        groups = [{"params": [body], "lr": 0.01}, {"params": [head], "lr": 0.1}]
+        optimizer = torch.optim.SGD(groups, lr=0.1)
+        return optimizer, as_scheduler(optimizer, schedule)
+
+    def train(optimizer, scheduler, updates):
+        seen = []
+        for _ in range(updates):
+            seen.append([group["lr"] for group in optimizer.param_groups])
+            optimizer.step()
+            scheduler.step()
+        return seen
+
+    optimizer, scheduler = fresh()
+    seen = train(optimizer, scheduler, 23)
+    saved = pickle.loads(pickle.dumps(scheduler.state_dict()))
+    optimizer, scheduler = fresh()
+    scheduler.load_state_dict(saved)
+    seen += train(optimizer, scheduler, 20)
+    body, head = np.array(seen).T
+    np.testing.assert_allclose(head, schedule(np.arange(43)), rtol=1e-15)
+    np.testing.assert_allclose(body, 0.1 * schedule(np.arange(43)), rtol=1e-12)

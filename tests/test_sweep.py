@@ -20,6 +20,7 @@ from lrlib.adaptive import (
     sgd,
 )
 from lrlib.sweep import Runs, sweep
+from lrlib.warmup import lars
 
 RATES = [0.01, 0.1, 0.5, 1.0]
 
@@ -144,6 +145,9 @@ LISTS = {
     "adam": [adam(betas, eps=1e-8 + betas[0] / 1e6) for betas in BETAS],
     "adamw": [adamw(b, weight_decay=b[0], eps_inside_root=True) for b in BETAS],
     "amsgrad": [amsgrad(b, weight_decay=b[0], maximize=True) for b in BETAS],
+    "lars": [
+        lars(0.01 * 2**k, momentum=0.3 * k, weight_decay=0.1 * k) for k in range(4)
+    ],
     "own": [Length(power) for power in (0.0, 0.5, 1.0, 2.0)],
     "own, all alike": [Length(1.0)] * 4,
 }
@@ -156,9 +160,7 @@ def test_a_rule_for_each_rate_equals_training_each_alone(name, seeds):
     for task in (tasks.digits(16, dtype=torch.float64), tanh_task()[1]):
         together = sweep(task, rules, rates, 20, seeds=seeds)
         alone = [
-            sweep(task, [rule], [rate], 20, seeds=[seed])
-            if name.startswith("own")
-            else sweep(task, rule, [rate], 20, seeds=[seed])
+            sweep(task, rule, [rate], 20, seeds=[seed])
             for rule, rate in zip(rules, rates, strict=True)
             for seed in seeds
         ]
