@@ -441,7 +441,7 @@ def _first_is_0(run: Run) -> Faults:
         yield (
             0,
             f"Update 0 has the rate {run.rates[0]:.3g}: {it} nothing. Begin a ramp of "
-            "n updates at 1 / n of its top.",
+            "n updates at 1 / (n + 1) of its top.",
         )
 
 
