@@ -437,11 +437,11 @@ def _first_is_0(run: Run) -> Faults:
     something = run.moving(0.0 if rising else NOTHING)
     if run.peak > 0 and not something[0] and not run.stepped:
         n = int(something.argmax())
-        it = "it changes" if n == 1 else f"the first {n} updates change"
+        it = "it moves" if n == 1 else f"the first {n} updates move"
         yield (
             0,
-            f"Update 0 has the rate {run.rates[0]:.3g}: {it} nothing. Begin a ramp of "
-            "n updates at 1 / (n + 1) of its top.",
+            f"Update 0 has the rate {run.rates[0]:.3g}: {it} no parameter. Begin a "
+            "ramp of n updates at 1 / (n + 1) of its top.",
         )
 
 

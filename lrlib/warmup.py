@@ -55,7 +55,7 @@ def linear(lr: float, total_iters: int, start_factor: float) -> decay.linear:
         ValueError: an argument out of range; 0 as the first factor among them.
 
     Equal to ``LinearLR(start_factor, total_iters=total_iters)`` of torch. The even ramp
-    whose first rate is one of its stairs, ``(t + 1) / (W + 1)``, is
+    ``(t + 1) / (W + 1)``, whose first rate is as large as each later increase, is
     ``linear(lr, W, start_factor=1 / (W + 1))``.
 
     Source: ``torch.optim.lr_scheduler.LinearLR``.

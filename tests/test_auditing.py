@@ -919,7 +919,7 @@ def test_findings_print_one_sentence_per_line_and_are_values():
     assert str(findings) == repr(findings)
     assert str(findings).splitlines() == [finding.sentence for finding in findings]
     assert str(findings[0]) == (
-        "Update 0 has the rate 0: it changes nothing. Begin a ramp of n updates at "
+        "Update 0 has the rate 0: it moves no parameter. Begin a ramp of n updates at "
         "1 / (n + 1) of its top."
     )
     assert [finding.step for finding in findings] == [0, 51, 99]
