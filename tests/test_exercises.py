@@ -35,10 +35,10 @@ from lrlib.exercises import (
     solution,
 )
 from lrlib.exercises.engine import judge
-from tests.answers import adaptive, basics, decay
+from tests.answers import adaptive, basics, decay, warmup
 from tests.answers.basics import one_multiplication
 
-ANSWERS = (basics, decay, adaptive)
+ANSWERS = (basics, decay, adaptive, warmup)
 STATED = ("**Arguments:**", "**Returns:**", "**Boundaries:**", "**Units and time:**")
 
 
@@ -508,3 +508,23 @@ def test_a_learners_loop_leaves_a_live_kernel_running() -> None:
     error = notebook.cells[1].outputs[-1].data["text/plain"]
     assert error.endswith("Line 2: `return theta - lr * grda`.")
     assert notebook.cells[2].outputs[0].text == "alive\n"
+
+
+def test_what_torch_still_has_to_load_is_not_on_the_answers_clock() -> None:
+    """The first optimizer of a process imports for longer than this answer has."""
+    code = """
+import torch
+from lrlib.exercises import check
+
+def sgd_step(theta, grad, lr):
+    torch.optim.SGD([torch.zeros(1, requires_grad=True)], lr=lr)
+    return theta - lr * grad
+
+print(type(check("basics/sgd_step", sgd_step, seconds=0.5)).__name__)
+torch.optim.SGD([torch.zeros(1, requires_grad=True)], lr=1.0)
+"""
+    run = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=False
+    )
+    assert run.stdout == "Passed\n", run.stderr
+    assert run.returncode == 0
