@@ -325,6 +325,23 @@ def undrawn_formulas(visit: Visit) -> list[str]:
     )
 
 
+def unset_formulas(visit: Visit) -> list[str]:
+    """Formulas that a reader sees as their source, dollars and all."""
+    return visit.page.evaluate(
+        """() => {
+          const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+          const seen = [];
+          while (texts.nextNode()) {
+            const inside = texts.currentNode.parentElement;
+            if (inside.closest("pre, code, script, style, .katex")) continue;
+            const source = /\\$[^$]*[\\\\^_{}][^$]*\\$/.exec(texts.currentNode.data);
+            if (source) seen.push(source[0]);
+          }
+          return seen;
+        }"""
+    )
+
+
 def broken_links(html: Path) -> list[str]:
     """Links and files of a built site that lead nowhere, over all of its pages."""
     pages = {path: _parsed(path) for path in sorted(html.rglob("*.html"))}

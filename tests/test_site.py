@@ -95,6 +95,7 @@ def test_page_keeps_its_promises(page, width, scheme, address, browser):
                 page_gates.unintroduced,
                 page_gates.unloaded_icons,
                 page_gates.undrawn_formulas,
+                page_gates.unset_formulas,
                 page_gates.barriers,
                 page_gates.led_away,
             )
@@ -199,6 +200,7 @@ def test_unreadable_formula_is_an_error():
         (page_gates.led_away, "arrow", "ArrowRight on a slider leads to"),
         (page_gates.unloaded_icons, "icon", "fa-solid fa-sun"),
         (page_gates.undrawn_formulas, "formula", "x italic 400 40px KaTeX_Math"),
+        (page_gates.unset_formulas, "dollars", "$1 - e^{-x}$"),
     ],
 )
 def test_gate_fails_on_its_fixture(gate, page, said, fixture_pages, browser):
