@@ -88,6 +88,14 @@ def _small_number_alone(w: Any, g: Any, trust: float, weight_decay: float) -> fl
     return trust * _length(w) / divisor if w.any() else 1.0
 
 
+def _any_zero_gives_one(w: Any, g: Any, trust: float, weight_decay: float) -> Any:
+    return lars_rate(w, g, trust, weight_decay) if w.all() else 1.0
+
+
+def _only_matrices(w: Any, g: Any, trust: float, weight_decay: float) -> Any:
+    return lars_rate(w, g, trust, weight_decay) if w.ndim > 1 else 1.0
+
+
 def _scaled_gradient(w: Any, g: Any, trust: float, weight_decay: float) -> Any:
     return lars_rate(w, g, trust, weight_decay) * g
 
@@ -130,6 +138,7 @@ Numbers count as right within a relative 1e-6.""",
         (np.array([-4.0]), np.array([0.5]), 0.3, 2.0),
         (np.array([0.0, 0.0, 0.0]), np.array([1.0, -1.0, 3.0]), 0.05, 0.1),
         (np.array([3.0, 4.0]), np.array([0.001, 0.001]), 0.01, 0.0),
+        (np.array([2.0, -2.0, 0.0]), np.array([1.0, 0.0, -2.0]), 0.05, 0.5),
     ),
     mistakes=(
         Mistake(
@@ -183,6 +192,19 @@ Numbers count as right within a relative 1e-6.""",
             _small_number_alone,
             "A small number in the divisor makes the factor huge where the gradient is "
             "0 and no decay is added.",
+        ),
+        Mistake(
+            _any_zero_gives_one,
+            "One entry of 0, or entries that cancel, don't make the length 0.",
+        ),
+        Mistake(
+            _only_matrices,
+            "You leave 1-D tensors to plain SGD, as some implementations do. Here they "
+            "get the factor, too.",
+        ),
+        Mistake(
+            lambda w, g, trust, decay: max(1.0, lars_rate(w, g, trust, decay)),
+            "Your factor is never below 1.",
         ),
         Mistake(
             lambda w, g, trust, decay: min(1.0, lars_rate(w, g, trust, decay)),
@@ -337,6 +359,11 @@ def _exactly(lengths: Any, moves: Any) -> str:
     return _judge(bool((share != share[:, :1]).any()), bool(share.max() > share[0, 0]))
 
 
+def _exact_rows(lengths: Any, moves: Any) -> str:
+    share = moves / lengths
+    return _judge(bool((share != share[:, :1]).any()), _rises(share))
+
+
 def _any_rise(lengths: Any, moves: Any) -> str:
     share = moves / lengths
     return _judge(_uneven(share), bool(share.max() > share[0].max()))
@@ -393,6 +420,22 @@ def _outer_rows(lengths: Any, moves: Any) -> str:
     return _judge(_uneven(share[[0, -1]]), _rises(share))
 
 
+def _row_against_row(lengths: Any, moves: Any) -> str:
+    share = moves / lengths
+    return _judge(_uneven(share), bool((share[1:] > 1.01 * share[:-1]).any()))
+
+
+def _tolerates(along: float, rise: float) -> Callable[[Any, Any], str]:
+    """A row is equal up to a difference of ``along``; a warmup rises by ``rise``."""
+
+    def answer(lengths: Any, moves: Any) -> str:
+        share = moves / lengths
+        uneven = bool((share.max(axis=1) > (1 + along) * share.min(axis=1)).any())
+        return _judge(uneven, bool(share.max() > (1 + rise) * share[0].max()))
+
+    return answer
+
+
 def _never_falls(tolerance: float) -> Callable[[Any, Any], str]:
     def answer(lengths: Any, moves: Any) -> str:
         share = moves / lengths
@@ -444,6 +487,10 @@ def _small_logs() -> list[tuple[Any, Any]]:
         [[0.01, 0.01, 0.05], [0.01, 0.01, 0.05]],
         [[0.02, 0.05, 0.02, 0.02], [0.02, 0.05, 0.02, 0.02]],
         [[0.02, 0.02, 0.02, 0.02], [0.01, 0.01, 0.01, 0.01]],
+        [[0.03, 0.03], [0.01, 0.01], [0.02, 0.02]],
+        [[0.01, 0.0106], [0.01, 0.01]],
+        [[0.01, 0.01], [0.0106, 0.0106]],
+        [[0.01, 0.01], [0.01008, 0.01008]],
     )
     lengths = np.array([10.0, 2.0, 4.0, 5.0])
     logs = []
@@ -541,6 +588,30 @@ update moved it. Write `which_log(lengths, moves)`, which says what trained ther
             "You never find a warmup. Is a later share larger than that of row 0?",
         ),
         Mistake(
+            _row_against_row,
+            "You compare each update with the one before. A share that falls and comes "
+            "partly back was never above the first.",
+        ),
+        Mistake(
+            _tolerates(0.1, 0.1),
+            "You let differences of 5% and more pass. Only less than 1% counts as "
+            "equal.",
+        ),
+        Mistake(
+            _tolerates(0.1, 0.01),
+            "Along a row, you let differences of 5% and more pass. There, too, only "
+            "less than 1% counts as equal.",
+        ),
+        Mistake(
+            _tolerates(0.01, 0.1),
+            "A rise of 5% or more is no warmup in yours. Only a share that differs by "
+            "less than 1% counts as equal.",
+        ),
+        Mistake(
+            _tolerates(0.01, 0.003),
+            "You call a rise of less than 1% a warmup.",
+        ),
+        Mistake(
             _never_falls(0.0),
             "You want shares that never fall. After a warmup they may hold, and "
             "rounding errors go both ways, or fall.",
@@ -613,6 +684,11 @@ update moved it. Write `which_log(lengths, moves)`, which says what trained ther
         Mistake(
             _exactly,
             "You ask for shares that are exactly equal. A log has rounding errors: "
+            "less than 1% counts as equal.",
+        ),
+        Mistake(
+            _exact_rows,
+            "Along a row, you ask for exactly equal shares. A log has rounding errors: "
             "less than 1% counts as equal.",
         ),
         Mistake(

@@ -96,6 +96,29 @@ def _any_stall_left(without, warmed, letters):
     return _word(stalled, still)
 
 
+def _some_warmed(without, warmed, letters):
+    stalled, still = without > letters - 0.1, warmed > letters - 0.1
+    if stalled.all() and not still.all():
+        return "yes"
+    return _word(stalled, still)
+
+
+def _one_warmed(without, warmed, letters):
+    return _word(without > letters - 0.1, warmed[:1] > letters - 0.1)
+
+
+def _any_need(without, warmed, letters):
+    stalled, still = without > letters - 0.1, warmed > letters - 0.1
+    if stalled.any() and not still.any():
+        return "yes"
+    return _word(stalled, still)
+
+
+def _not_enough_first(without, warmed, letters):
+    stalled, still = without > letters - 0.1, warmed > letters - 0.1
+    return "not enough" if still.all() else _word(stalled, still)
+
+
 def _count_of_three(without, warmed, letters):
     stalled, still = ((losses > letters - 0.1).sum() for losses in (without, warmed))
     if not stalled:
@@ -167,6 +190,10 @@ one peak say, such as two neighbouring rows of the table above.
             ([2.60, 2.61, 2.62], [2.60, 2.97, 2.61], 2.97),
             # Better, and still stalled.
             ([3.30, 3.35], [2.95, 2.96], 2.97),
+            # Near the border, where rounding would decide otherwise.
+            ([2.86, 2.60], [2.60, 2.61], 2.97),
+            ([2.98, 2.99], [2.86, 2.61], 2.97),
+            ([2.88, 2.99], [2.60, 2.61], 2.97),
             # Another text, and losses at the border.
             ([1.90], [1.60], 2.00),
             ([1.95, 1.97], [1.90, 1.85], 2.00),
@@ -201,6 +228,14 @@ one peak say, such as two neighbouring rows of the table above.
         Mistake(
             _judging(pick=lambda losses: losses[:1]),
             "You look at the first seed only.",
+        ),
+        Mistake(
+            _judging(pick=lambda losses: losses[-1:]),
+            "You look at the last seed only.",
+        ),
+        Mistake(
+            _one_warmed,
+            "You look at one seed of the warmed runs only.",
         ),
         Mistake(
             _judging(pick=lambda losses: losses[:3]),
@@ -269,6 +304,25 @@ one peak say, such as two neighbouring rows of the table above.
             _any_stall_left,
             "You say that it is not enough if any warmed run stalls. Where some of "
             "them learn, seeds disagree.",
+        ),
+        Mistake(
+            _some_warmed,
+            "You say yes if only some warmed runs learn. Where others stall, seeds "
+            "disagree.",
+        ),
+        Mistake(
+            _any_need,
+            "You say yes where only some runs without warmup stall. Others learn "
+            "without it, so seeds disagree.",
+        ),
+        Mistake(
+            _not_enough_first,
+            "You say that it is not enough wherever all warmed runs stall. First look "
+            "at the runs without: some of them may learn.",
+        ),
+        Mistake(
+            _judging(pick=lambda losses: losses.round(1)),
+            "You round the losses. That moves some of them across the border.",
         ),
         Mistake(
             _only_warmed,
@@ -352,7 +406,8 @@ the first update on. You make one change and leave all else. Write `remedy(chang
   gradient).
 - **Returns:** a word: `"learns"` if with this change alone the run learns in all its
   seeds, `"stalls"` if it stalls in at least one.
-- **Boundaries:** learning and stalling as defined above; a slow run that learns learns.
+- **Boundaries:** only the loss after update 100 counts: a run learns if it is at most
+  `letters - 0.1`, however slowly it got there.
 - **Units and time:** 100 updates; peaks are learning rates.""",
     starter="def remedy(change):\n    return ...",
     hints=(

@@ -1,5 +1,6 @@
 """Answers to the exercises of the lesson layers-not-time, as learners write them."""
 
+import itertools
 import math
 from collections.abc import Callable
 from typing import Any
@@ -98,6 +99,18 @@ def only_divisor(w: Any, g: Any, trust: float, weight_decay: float) -> float:
     return 1
 
 
+def zero_somewhere(w: Any, g: Any, trust: float, weight_decay: float) -> float:
+    return 1 if (w == 0).any() else rate_of_lrlib(w, g, trust, weight_decay)
+
+
+def zero_in_sum(w: Any, g: Any, trust: float, weight_decay: float) -> float:
+    return 1 if w.sum() == 0 else rate_of_lrlib(w, g, trust, weight_decay)
+
+
+def weights_only(w: Any, g: Any, trust: float, weight_decay: float) -> float:
+    return 1 if len(w.shape) == 1 else rate_of_lrlib(w, g, trust, weight_decay)
+
+
 def singular(x: Any) -> float:
     return float(np.linalg.svd(np.atleast_2d(x))[1].max())
 
@@ -193,6 +206,10 @@ RATES: list[tuple[Callable[..., Any], str]] = [
         ),
         "You compare means",
     ),
+    (zero_somewhere, "One entry of 0, or entries that cancel"),
+    (zero_in_sum, "One entry of 0, or entries that cancel"),
+    (weights_only, "You leave 1-D tensors to plain SGD"),
+    (lambda w, g, t, d: np.maximum(rate_of_lrlib(w, g, t, d), 1), "never below 1"),
     (
         lambda w, g, trust, weight_decay: g * rate_of_lrlib(w, g, trust, weight_decay),
         "You return the scaled gradient",
@@ -248,6 +265,16 @@ def share_rises(lengths: Any, moves: Any) -> bool:
 
 def single_rise(before: Any, after: Any) -> bool:
     return bool(np.max(after / before) > 1.02)
+
+
+def with_tolerance(along: float, rise: float) -> Callable[..., str]:
+    return log_of(
+        lambda a, b: any(spread(row) > np.log1p(along) for row in b / a),
+        lambda a, b: (
+            spread((b / a).max(axis=1)[[0, (b / a).max(axis=1).argmax()]])
+            > np.log1p(rise)
+        ),
+    )
 
 
 def all_constant(lengths: Any, moves: Any) -> bool:
@@ -311,6 +338,17 @@ LOGS: list[tuple[Callable[..., Any], str]] = [
         log_of(rows_differ, lambda a, b: not all_constant(a, b)),
         "Any change is a warmup in yours",
     ),
+    (
+        log_of(
+            rows_differ,
+            lambda a, b: any(single_rise(s, t) for s, t in itertools.pairwise(b / a)),
+        ),
+        "You compare each update with the one before",
+    ),
+    (with_tolerance(0.1, 0.1), "You let differences of 5%"),
+    (with_tolerance(0.2, 0.02), "Along a row, you let"),
+    (with_tolerance(0.02, 0.5), "A rise of 5% or more is no warmup"),
+    (with_tolerance(0.02, 0.003), "a rise of less than 1% a warmup"),
     (log_by_steps, "You call equal shares that fall"),
     (
         log_of(rows_differ, lambda a, b: single_rise((b / a)[0], (b / a)[1])),
@@ -350,6 +388,13 @@ LOGS: list[tuple[Callable[..., Any], str]] = [
     (
         log_of(
             lambda a, b: any(len(set(row)) > 1 for row in (b / a).tolist()), share_rises
+        ),
+        "Along a row, you ask for exactly equal shares",
+    ),
+    (
+        log_of(
+            lambda a, b: any(len(set(row)) > 1 for row in (b / a).tolist()),
+            lambda a, b: bool((b / a > (b / a)[0]).any()),
         ),
         "You ask for shares that are exactly equal",
     ),

@@ -98,6 +98,26 @@ def wants_both(without: Any, warmed: Any, letters: Any) -> Any:
     return right
 
 
+def some_warmed_learn(without: Any, warmed: Any, letters: Any) -> Any:
+    border = letters - 0.1
+    if min(without) > border and min(warmed) <= border:
+        return "yes"
+    return in_a_loop()(without, warmed, letters)
+
+
+def any_cold_run(without: Any, warmed: Any, letters: Any) -> Any:
+    border = letters - 0.1
+    if max(without) > border and max(warmed) <= border:
+        return "yes"
+    return in_a_loop()(without, warmed, letters)
+
+
+def all_warm_runs_first(without: Any, warmed: Any, letters: Any) -> Any:
+    if min(warmed) > letters - 0.1:
+        return "not enough"
+    return in_a_loop()(without, warmed, letters)
+
+
 def by_pattern(without: Any, warmed: Any, letters: Any) -> Any:
     """A right answer of another style: the ends of both arrays are enough."""
     border = letters - 0.1
@@ -142,6 +162,20 @@ WRONG: list[tuple[str, Any, str]] = [
             ),
             (in_a_loop(look=lambda losses: losses[:1]), "the first seed only"),
             (in_a_loop(look=lambda losses: losses[:3]), "the first three seeds only"),
+            (in_a_loop(look=lambda losses: losses[-1:]), "the last seed only"),
+            (
+                lambda without, warmed, letters: in_a_loop()(
+                    without, [warmed[0]], letters
+                ),
+                "one seed of the warmed",
+            ),
+            (
+                in_a_loop(look=lambda losses: list(np.round(losses, 1))),
+                "You round the losses",
+            ),
+            (some_warmed_learn, "if only some warmed runs learn"),
+            (any_cold_run, "only some runs without warmup stall"),
+            (all_warm_runs_first, "wherever all warmed runs stall"),
             (three_runs, "You count to three"),
             (in_a_loop(look=lambda losses: [min(losses)]), "the best seed only"),
             (in_a_loop(look=lambda losses: [max(losses)]), "the worst seed only"),
@@ -165,7 +199,7 @@ WRONG: list[tuple[str, Any, str]] = [
             (cold_runs_only, "the runs without warmup only"),
             (one_is_enough, "if any run without warmup stalls"),
             (one_left, "if any warmed run stalls"),
-            (warm_runs_only, "the warmed runs only"),
+            (warm_runs_only, "That they learn doesn't say"),
             (wants_both, "nothing is needed, whatever"),
             (another_word("not enough", "no"), "you say that no warmup is needed"),
             (another_word("not enough", "yes"), "Where both stall you say yes"),
