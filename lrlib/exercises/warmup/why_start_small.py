@@ -60,6 +60,16 @@ def _lowest_mean(peak: float, runs: Any, good: float) -> int:
     return min(saving, key=lambda w: sum(saving[w]) / len(saving[w]), default=-1)
 
 
+def _of_the_finite(peak: float, runs: Any, good: float) -> int:
+    """The solution without the runs that diverged, and the lengths of which all did."""
+    return int(smallest_warmup(peak, [r for r in runs if math.isfinite(r[3])], good))
+
+
+def _last_of_each(peak: float, runs: Any, good: float) -> int:
+    """The solution with one run of each length, the last in the table."""
+    return _smallest(peak, runs, lambda x: x[-1] < good)
+
+
 def _place(peak: float, runs: Any, good: float) -> int:
     """The place of the right length among those tried."""
     length = smallest_warmup(peak, runs, good)
@@ -162,6 +172,23 @@ every recorded run at this peak ended below `good`.
             ),
             "You ask only whether the loss is finite. A run can stay finite and learn "
             "nothing: `good` takes no part.",
+        ),
+        Mistake(
+            _of_the_finite,
+            "You drop the runs that diverged and judge the others. One that diverged "
+            "spoils its length.",
+        ),
+        Mistake(
+            lambda peak, runs, good: _smallest(
+                peak, runs, lambda x: _good([*filter(math.isfinite, x)], good)
+            ),
+            "You pass over the runs that diverged, and a length of which all did "
+            "saves the peak for you. One that diverged spoils its length.",
+        ),
+        Mistake(
+            _last_of_each,
+            "You keep one run of each length, the last in the table. All of them have "
+            "to end below `good`.",
         ),
         Mistake(
             lambda peak, runs, good: _smallest(
@@ -434,6 +461,10 @@ def _some_infinite(losses: np.ndarray) -> bool:
     return bool(np.isinf(losses).any())
 
 
+def _some_large(losses: np.ndarray) -> bool:
+    return not (losses <= 1000).all()
+
+
 def _apart(ratio: float, spread: list[float]) -> tuple[list[float], list[float]]:
     """Losses of which the mean gain is ``ratio`` standard errors, nearly."""
     around = np.array(spread) - np.mean(spread)
@@ -443,6 +474,7 @@ def _apart(ratio: float, spread: list[float]) -> tuple[list[float], list[float]]
 
 
 THREE = [0.0, 0.1, 0.12]
+ONE_OUT = [0.1, *[0.0] * 7]
 EIGHT = [0.0, 0.02, 0.05, 0.06, 0.1, 0.11, 0.11, 0.15]
 # The critical values of Student's t, 95 % on two sides, by the number of seeds.
 STUDENT = {3: 4.303, 4: 3.182, 6: 2.571, 8: 2.365}
@@ -513,6 +545,10 @@ without and with it.
             ([0.13, 0.11, 0.12], [0.10, 0.12, 0.11]),
             # Clear as a difference, not as a share.
             ([0.9, 0.12, 0.5], [0.84, 0.118, 0.45]),
+            # Between the borders with the mean deviation and the standard deviation.
+            _apart(1.5, ONE_OUT),
+            # Large, and finite.
+            ([0.3, 0.2, 0.4], [2000.0, 3000.0, 2500.0]),
             # Diverged.
             ([math.nan, 0.1, 0.1], [0.2, 0.12, 0.11]),
             ([0.2, math.inf, 0.2], [0.1, 0.1, 0.1]),
@@ -594,6 +630,19 @@ without and with it.
             "You take each gain as a share of the loss. Asked for is the difference.",
         ),
         Mistake(
+            _where_finite(
+                lambda plain, warmed: does_it_pay(plain / warmed, 1 + 0 * plain)
+            ),
+            "You divide the losses by those with warmup. Asked for is the difference.",
+        ),
+        Mistake(
+            _where_finite(
+                lambda plain, warmed: does_it_pay(np.log(plain), np.log(warmed))
+            ),
+            "You take the logarithm of the losses. Asked for is the gain in the loss "
+            "itself.",
+        ),
+        Mistake(
             _where_finite(_seeds_agree),
             "You ask whether all seeds agree, as the explorer does. Here the mean gain "
             "is held against its standard error.",
@@ -658,6 +707,24 @@ without and with it.
                 ),
                 (_never, _never, "You don't ask which runs diverged."),
             )
+        ),
+        Mistake(
+            lambda plain, warmed: _unguarded(
+                plain, warmed, _some_large, _some_large, "unclear"
+            ),
+            "A large loss that is finite hasn't diverged here. Only `inf` and `nan` "
+            "have.",
+        ),
+        Mistake(
+            lambda plain, warmed: _judged(
+                plain,
+                warmed,
+                lambda a, b: (
+                    float(np.abs(a - b - (a - b).mean()).mean()) / math.sqrt(len(a))
+                ),
+            ),
+            "You take the mean deviation of the gains. A standard deviation is the "
+            "root of a mean of squares.",
         ),
         Mistake(
             lambda plain, warmed: _judged(

@@ -68,6 +68,24 @@ def by_mean(peak: float, runs: Any, good: float) -> int:
     return -1
 
 
+def without_the_diverged(peak: float, runs: Any, good: float) -> int:
+    ended = [r for r in runs if r[3] == r[3] and r[3] != math.inf]
+    return smallest_by_loop(peak, ended, good)
+
+
+def passing_over(peak: float, runs: Any, good: float) -> int:
+    for length in sorted({w for lr, w, _, _ in runs if lr == peak}):
+        mine = [x for lr, w, _, x in runs if (lr, w) == (peak, length)]
+        if not any(good <= x < math.inf for x in mine):
+            return int(length)
+    return -1
+
+
+def overwritten(peak: float, runs: Any, good: float) -> int:
+    table = {w: last for lr, w, _, last in runs if lr == peak}
+    return min([w for w, last in table.items() if last < good], default=-1)
+
+
 def always_some(peak: float, runs: Any, good: float) -> int:
     return smallest_by_loop(peak, [run for run in runs if run[1] > 0], good)
 
@@ -286,6 +304,36 @@ def shares(plain: Any, warmed: Any) -> str:
     return pay((plain - warmed) / plain, np.zeros(len(plain)), two_errors)
 
 
+def ratios(plain: Any, warmed: Any) -> str:
+    word = pay(plain, warmed, two_errors)
+    if word in ("fails", "saves"):
+        return word
+    return pay(plain / warmed, np.ones(len(plain)), two_errors)
+
+
+def logarithms(plain: Any, warmed: Any) -> str:
+    word = pay(plain, warmed, two_errors)
+    if word in ("fails", "saves"):
+        return word
+    return pay_by_statistics(np.log10(plain), np.log10(warmed))
+
+
+def mean_deviation(plain: Any, warmed: Any) -> str:
+    def border(a: Any, b: Any) -> float:
+        gains = list(a - b)
+        center = sum(gains) / len(gains)
+        spread = sum(abs(gain - center) for gain in gains) / len(gains)
+        return float(2 * spread / len(gains) ** 0.5)
+
+    return pay(plain, warmed, border)
+
+
+def undecided(plain: Any, warmed: Any) -> str:
+    if any_lost(warmed):
+        return "fails"
+    return "saves" if any_lost(plain) else "unclear"
+
+
 def guarded(failed: Any, lost: Any, ends_with: str) -> Any:
     """A learner's answer with other tests for what diverged."""
 
@@ -320,6 +368,10 @@ def any_nan(losses: Any) -> bool:
 
 def any_infinite(losses: Any) -> bool:
     return math.inf in losses
+
+
+def any_large(losses: Any) -> bool:
+    return bool((losses > 1e3).any() or np.isnan(losses).any())
 
 
 def nothing(losses: Any) -> bool:
@@ -396,6 +448,9 @@ WRONG: list[tuple[str, Any, str]] = [
     (SMALLEST, bad_ones, "with NaN passes your test"),
     (SMALLEST, at_the_limit, "equal to `good` as below"),
     (SMALLEST, finite_ones, "only whether the loss is finite"),
+    (SMALLEST, without_the_diverged, "You drop the runs that diverged"),
+    (SMALLEST, passing_over, "You pass over the runs that diverged"),
+    (SMALLEST, overwritten, "You keep one run of each length"),
     (SMALLEST, by_mean, "A mean hides a seed"),
     (SMALLEST, always_some, "leave out the runs without warmup"),
     (SMALLEST, none_is_zero, "you return 0, which says"),
@@ -411,7 +466,7 @@ WRONG: list[tuple[str, Any, str]] = [
     (SMALLEST, worst, "You ask `max` for the worst"),
     (SMALLEST, of_three, "You ask for three seeds"),
     (SMALLEST, of_every_seed, "with every seed in the table"),
-    (SMALLEST, spoilt, "spoils its length"),
+    (SMALLEST, spoilt, "failed at another peak"),
     (SMALLEST, of_the_lesson, "the lengths of the lesson"),
     (SMALLEST, which_one, "the place of the length"),
     (PAY, errors(1.96), "1.96 of a normal distribution"),
@@ -440,6 +495,10 @@ WRONG: list[tuple[str, Any, str]] = [
     (PAY, median_gain, "the median gain"),
     (PAY, in_order, "You sort the losses"),
     (PAY, shares, "a share of the loss"),
+    (PAY, ratios, "by those with warmup"),
+    (PAY, logarithms, "the logarithm of the losses"),
+    (PAY, guarded(any_large, any_large, "unclear"), "hasn't diverged here"),
+    (PAY, mean_deviation, "the mean deviation of the gains"),
     (PAY, agreeing, "whether all seeds agree"),
     (PAY, sign_alone, "the sign of the mean gain alone"),
     (PAY, at_least, "is beyond the border for you"),
@@ -493,7 +552,7 @@ WRONG: list[tuple[str, Any, str]] = [
     (PAY, plain_first, "without warmup first"),
     (PAY, fewer_lost, "which side lost fewer seeds"),
     (PAY, lost_are_dropped, "drop the seeds that diverged"),
-    (PAY, lambda a, b: pay(a, b, lambda a, b: 10), "never find a gain or a cost"),
+    (PAY, undecided, "never find a gain or a cost"),
     (PAY, never_said, "and never say so"),
     (PAY, two_means, "two means and nothing else"),
 ]
