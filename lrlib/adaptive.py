@@ -551,6 +551,8 @@ class stacked(UpdateRule):
         ValueError: a switch differs.
     """
 
+    elementwise = True  # as far as a sweep must know: it keeps its models apart
+
     def __init__(self, rules: Sequence[UpdateRule]) -> None:
         self.first = first = rules[0]
         self.count = len(rules)

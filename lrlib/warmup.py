@@ -7,8 +7,9 @@ what follows. So a warmup is joined to any decay without a jump::
 
     sequence([linear(lr, W, start_factor=0.1), cosine(lr, T - W)], milestones=[W])
 
-Only the schedule of the first transformer, ``inverse_sqrt``, counts as its paper does:
-there ``warmup_steps`` includes the peak.
+Two have no such W. The schedule of the first transformer, ``inverse_sqrt``, counts as
+its paper does: there ``warmup_steps`` includes the peak. And ``exponential`` comes ever
+nearer to its peak, and never gets there.
 """
 
 from __future__ import annotations

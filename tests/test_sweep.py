@@ -18,6 +18,7 @@ from lrlib.adaptive import (
     amsgrad,
     rmsprop,
     sgd,
+    stacked,
 )
 from lrlib.sweep import Runs, sweep
 from lrlib.warmup import lars
@@ -172,6 +173,14 @@ def test_a_rule_for_each_rate_equals_training_each_alone(name, seeds):
             parts = sweep(task, rules, rates, 20, seeds=seeds, chunk=chunk)
             np.testing.assert_array_equal(parts.losses, together.losses)
             np.testing.assert_array_equal(flat(parts), flat(together))
+
+
+@pytest.mark.parametrize("name", ["sgd", "lars"])
+def test_rules_that_are_stacked_already_stay_as_they_are(name):
+    task, rates = tasks.digits(16, dtype=torch.float64), [0.01] * 4
+    given = sweep(task, stacked(LISTS[name]), rates, 5)
+    listed = sweep(task, LISTS[name], rates, 5)
+    np.testing.assert_array_equal(given.losses, listed.losses)
 
 
 def test_a_rule_for_each_rate_in_float32():
