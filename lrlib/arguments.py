@@ -60,6 +60,20 @@ def fraction(
     return float(value)
 
 
+def share(name: str, value: Any, remedy: str) -> float:
+    """Return ``value`` as a float, if it is a number above 0 and at most 1.
+
+    Raises:
+        TypeError: ``value`` is no real number.
+        ValueError: ``value`` is 0 or negative, above 1, or NaN.
+    """
+    if not 0 < number(name, value) <= 1:
+        raise ValueError(
+            f"{name} must be above 0 and at most 1, got {value!r}: {remedy}"
+        )
+    return float(value)
+
+
 def true_or_false(name: str, value: Any) -> bool:
     """Return ``value``, if it is a bool.
 

@@ -21,6 +21,7 @@ from lrlib.arguments import (
     number,
     one_of,
     positive,
+    share,
     whole,
     whole_numbers,
 )
@@ -357,19 +358,14 @@ class cosine_restarts(Schedule):
 
     def __post_init__(self) -> None:
         lr = positive("lr", self.lr)
-        shrink = positive("shrink", self.shrink)
-        if shrink > 1:
-            raise ValueError(
-                f"shrink must be at most 1, got {shrink}: 1 keeps every peak at lr, "
-                "0.8 lowers each to 0.8 of the one before"
-            )
+        remedy = "1 keeps every peak at lr, 0.8 lowers each to 0.8 of the one before"
         keep(
             self,
             lr=lr,
             T_0=whole("T_0", self.T_0, at_least=1),
             T_mult=whole("T_mult", self.T_mult, at_least=1),
             eta_min=floor("eta_min", self.eta_min, lr),
-            shrink=shrink,
+            shrink=share("shrink", self.shrink, remedy),
         )
 
     def rates(self, t: np.ndarray) -> np.ndarray:
@@ -431,12 +427,7 @@ class cyclic(Schedule):
 
     def __post_init__(self) -> None:
         max_lr = positive("max_lr", self.max_lr)
-        gamma = positive("gamma", self.gamma)
-        if gamma > 1:
-            raise ValueError(
-                f"gamma must be at most 1, got {gamma}: 1 keeps the peaks, "
-                "0.999 lowers them"
-            )
+        gamma = share("gamma", self.gamma, "1 keeps the peaks, 0.999 lowers them")
         down = self.step_size_down
         if down is not None:
             down = whole("step_size_down", down, at_least=1)

@@ -16,7 +16,6 @@ from __future__ import annotations
 
 import math
 from dataclasses import KW_ONLY, dataclass
-from typing import Any
 
 import numpy as np
 import torch
@@ -27,13 +26,15 @@ from lrlib.adaptive import TensorRule, Tensors, penalised, used
 from lrlib.arguments import (
     fraction,
     not_negative,
-    number,
     one_of,
     positive,
+    share,
     true_or_false,
     whole,
 )
 from lrlib.schedules import Schedule, keep
+
+BELOW = "a warmup starts below its peak, and with a rate of 0 an update is wasted"
 
 
 def linear(lr: float, total_iters: int, start_factor: float) -> decay.linear:
@@ -61,7 +62,7 @@ def linear(lr: float, total_iters: int, start_factor: float) -> decay.linear:
 
     Source: ``torch.optim.lr_scheduler.LinearLR``.
     """
-    start_factor = _share("start_factor", start_factor)
+    start_factor = share("start_factor", start_factor, BELOW)
     return decay.linear(lr, total_iters, start_factor, end_factor=1.0)
 
 
@@ -91,7 +92,7 @@ class hold(Schedule):
         keep(
             self,
             lr=positive("lr", self.lr),
-            factor=_share("factor", self.factor),
+            factor=share("factor", self.factor, BELOW),
             total_iters=whole("total_iters", self.total_iters, at_least=1),
         )
 
@@ -131,7 +132,7 @@ class geometric(Schedule):
             self,
             lr=positive("lr", self.lr),
             total_iters=whole("total_iters", self.total_iters, at_least=1),
-            start_factor=_share("start_factor", self.start_factor),
+            start_factor=share("start_factor", self.start_factor, BELOW),
         )
 
     def rates(self, t: np.ndarray) -> np.ndarray:
@@ -368,13 +369,3 @@ class lars(TensorRule):
         # where() twice: 0/0 would be NaN on the branch that isn't taken, too.
         ratio = length / torch.where(known, divisor, 1.0)
         return torch.where(known, self.trust * ratio, 1.0)
-
-
-def _share(name: str, value: Any) -> float:
-    """Return ``value`` as a float, if it is a number above 0 and at most 1."""
-    if not 0 < number(name, value) <= 1:
-        raise ValueError(
-            f"{name} must be above 0 and at most 1, got {value!r}: a warmup starts "
-            "below its peak, and with a rate of 0 the first update would be wasted"
-        )
-    return float(value)

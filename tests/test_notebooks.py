@@ -85,6 +85,12 @@ def _code_problems(cell: Any) -> list[str]:
         faults.append("its comparison switched off")
     if cell.execution_count is None:
         faults.append("never run, so nothing would be compared")
+    for output in cell.get("outputs", []):
+        # The site reads what a cell says as MyST, other hosts as plain Markdown.
+        said = output.get("data", {}).get("text/markdown", "")
+        faults += [
+            f"said {name}" for name, pattern in MYST.items() if pattern.search(said)
+        ]
     if any(FIGURE_WITHOUT_ALT.match(text) for text in plain_texts(cell)):
         faults.append("a figure without alt text")
     return faults
@@ -284,6 +290,7 @@ def test_nbval_fails_on_a_stored_text_that_is_not_printed(
         ("widget_state", "metadata.widgets must go"),
         ("directive", "cell 2 has a MyST directive"),
         ("role", "cell 2 has a MyST role"),
+        ("said_role", "cell 2 has said a MyST role"),
         ("long_line", "cell 2 has a line of 89 characters"),
         ("figure_without_alt", "cell 2 has a figure without alt text"),
         ("image_without_alt", "cell 2 has an image without alt text"),

@@ -13,7 +13,7 @@ import pytest
 import torch
 
 from lrlib import decay, schedules, warmup
-from lrlib.arguments import fraction, positive, real_array, whole
+from lrlib.arguments import fraction, positive, real_array, share, whole
 from lrlib.schedules import Schedule, as_scheduler, scale, sequence
 
 
@@ -74,6 +74,14 @@ def test_fraction_takes_numbers_from_0_to_below_1():
     assert [fraction("momentum", m) for m in (0, 0.9)] == [0.0, 0.9]
     with pytest.raises(TypeError, match="momentum must be a number, got True"):
         fraction("momentum", True)
+
+
+@pytest.mark.parametrize("bad", [0, -0.1, 1.1, math.nan, math.inf])
+def test_share_names_argument_value_and_remedy(bad):
+    message = f"start must be above 0 and at most 1, got {bad}: half is 0.5"
+    with pytest.raises(ValueError, match=message):
+        share("start", bad, "half is 0.5")
+    assert share("start", 1, "half is 0.5") == 1.0
 
 
 def test_real_array_takes_whatever_is_made_of_real_numbers():
