@@ -260,7 +260,7 @@ def audit(schedule: Any, steps: int, limit: float | None = None) -> Findings:
     steps = whole("steps", steps, at_least=1)
     limit = math.inf if limit is None else limit
     limit = limit if limit == math.inf else positive("limit", limit)
-    run = _read(schedule, steps, limit)
+    run = read(schedule, steps, limit)
     found: list[Finding] = []
     for kind, (check, causes) in _CHECKS.items():
         if not any(finding.kind in ("no rate", *causes) for finding in found):
@@ -268,7 +268,7 @@ def audit(schedule: Any, steps: int, limit: float | None = None) -> Findings:
     return Findings(sorted(found, key=lambda finding: finding.step))
 
 
-def _read(schedule: Any, steps: int, limit: float) -> Run:
+def read(schedule: Any, steps: int, limit: float) -> Run:
     """What there is to know about a schedule of whatever type."""
     if hasattr(schedule, "num_bad_epochs"):
         raise TypeError(

@@ -628,7 +628,9 @@ class Plateau:
 _REMEMBERED = ("lr", "best", "num_bad_epochs", "cooldown_counter")
 
 
-def half_wave(x: np.ndarray, top: float | np.ndarray, bottom: float) -> np.ndarray:
+def half_wave(
+    x: np.ndarray, top: float | np.ndarray, bottom: float | np.ndarray
+) -> np.ndarray:
     """From ``top`` at x = 0 to ``bottom`` at x = 1 along half a wave of the cosine."""
     return bottom + (top - bottom) * (1 + np.cos(np.pi * x)) / 2
 

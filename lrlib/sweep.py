@@ -16,6 +16,7 @@ from tqdm.auto import tqdm
 
 from lrlib.adaptive import UpdateRule, stacked
 from lrlib.arguments import positive, whole
+from lrlib.practice import clip_factor
 from lrlib.schedules import Schedule
 from lrlib.tasks import Batch, Task, Tensors, row_products
 
@@ -251,7 +252,7 @@ def _train(
         turn = norms * math.nan if before is None else row_products(gradient, before)
         before = gradient
         if clip is not None:
-            factor = (clip / (norms + 1e-6)).clamp(max=1)
+            factor = clip_factor(norms, clip)
             grads = {name: _column(factor, g) * g for name, g in grads.items()}
         direction, state = rule.update(grads, state, params, step + 1)
         for name, p in params.items():

@@ -35,10 +35,10 @@ from lrlib.exercises import (
     solution,
 )
 from lrlib.exercises.engine import judge
-from tests.answers import adaptive, basics, decay, warmup
+from tests.answers import adaptive, basics, decay, practice, warmup
 from tests.answers.basics import one_multiplication
 
-ANSWERS = (basics, decay, adaptive, warmup)
+ANSWERS = (basics, decay, adaptive, warmup, practice)
 STATED = ("**Arguments:**", "**Returns:**", "**Boundaries:**", "**Units and time:**")
 
 

@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 import torch
 
-from lrlib import decay, schedules, warmup
+from lrlib import decay, practice, schedules, warmup
 from lrlib.arguments import fraction, positive, real_array, share, whole
 from lrlib.schedules import Schedule, as_scheduler, scale, sequence
 
@@ -209,6 +209,8 @@ EXAMPLES = [
     warmup.exponential(0.1, 0.9),
     warmup.inverse_sqrt(64, 10, 0.5),
     warmup.cosine_with_warmup(0.1, 10, 40, 0.01),
+    practice.one_cycle(0.1, 40),
+    practice.wsd(0.1, 10, 40, 12, 0.01, "sqrt"),
     sequence([decay.linear(0.1, 5, 0.2, 1.0), decay.cosine(0.1, 25)], [5]),
     scale(decay.step(0.1, 7), 3.0),
 ]
@@ -218,7 +220,7 @@ def test_every_schedule_has_an_example():
     made = {type(example) for example in EXAMPLES}
     found = {
         value
-        for module in (decay, warmup, schedules)
+        for module in (decay, warmup, practice, schedules)
         for value in vars(module).values()
         if isinstance(value, type) and issubclass(value, Schedule)
     }
