@@ -26,6 +26,7 @@ from PIL import Image
 from lrlib.explorer.hosts import FIGURE_MIME, host
 
 if TYPE_CHECKING:
+    from lrlib.finder import RangeTest
     from lrlib.sweep import Runs
 
 
@@ -375,6 +376,54 @@ def _rate_curve_alt(
     if broken := int((~np.isfinite(y)).sum()):
         text += f" Runs that ended without a finite loss: {broken} of {y.size}."
     return text + "".join(f" {label}: {value:.3g}." for value, label in limits)
+
+
+def range_test(test: "RangeTest", *, alt: str | None = None) -> Figure:
+    """Loss against learning rate of a range test, with the rate it suggests.
+
+    The smoothed line is the one that the suggestion is read from, without lag. The axis
+    of losses ends above the highest of the first ten; an explosion leaves there.
+
+    Args:
+        test: what ``lrlib.practice.range_test`` returned.
+        alt: the description; by default start, lowest point and end of the smoothed
+            losses, the suggestion and where the sweep stopped.
+
+    Raises:
+        ValueError: fewer than two losses, which are no curve.
+    """
+    if len(test.losses) < 2:
+        raise ValueError(
+            f"test must have two losses or more, got {len(test.losses)}: {test.stopped}"
+        )
+    rates, losses, smooth = test.rates, test.losses, test.centred
+    low, high = losses.min(), losses[:10].max()
+    room = 0.08 * (high - low) or 0.08 * abs(high) or 1.0
+    figure, (axes,) = subplots(height=3.9)
+    axes.set(xscale="log", xlabel="learning rate", ylim=(low - room, high + room))
+    axes.set_xlim(rates[0], rates[-1])
+    axes.set_ylabel("loss")
+    _few_ticks(axes)
+    axes.plot(rates, losses, color=FAINT, linewidth=1.2, label="each update")
+    color, marker = COLORS[STYLES[0][0]], STYLES[0][1]
+    every = max(len(rates) // 8, 1)
+    style: dict[str, Any] = {"marker": marker, "markevery": every, "linewidth": 1.8}
+    axes.plot(rates, smooth, color=color, label="smoothed", **style)
+    marks = [(float(rates[-1]), f"stopped at {rates[-1]:.2g}")]
+    suggested = test.suggestion.rate
+    if suggested is not None:
+        marks.append((suggested, f"suggested {suggested:.2g}"))
+    _flags(axes, marks)
+    _legend(figure)
+    lowest = int(smooth.argmin())
+    text = (
+        f"Loss against learning rate on a log axis, {len(rates)} updates, rates "
+        f"{rates[0]:.3g} to {rates[-1]:.3g}. The smoothed loss starts at "
+        f"{smooth[0]:.3g}, is lowest, {smooth[lowest]:.3g}, at rate "
+        f"{rates[lowest]:.3g}, and the last loss is {losses[-1]:.3g}. "
+        f"{test.stopped} Suggestion: {test.suggestion!r}"
+    )
+    return Figure(figure, alt or text)
 
 
 def bowl(

@@ -31,6 +31,9 @@ from lrlib.arguments import (
     true_or_false,
     whole,
 )
+from lrlib.finder import RangeTest as RangeTest
+from lrlib.finder import Suggestion as Suggestion
+from lrlib.finder import range_test as range_test
 from lrlib.records import resume as resume
 from lrlib.records import run_card as run_card
 from lrlib.records import save as save

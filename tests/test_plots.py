@@ -11,6 +11,7 @@ import pytest
 from PIL import Image
 
 from lrlib import plots
+from lrlib.finder import RangeTest, Suggestion
 
 STEPS = np.arange(21)
 
@@ -27,6 +28,15 @@ def runs(*multipliers):
 
 def spiral(*eigenvalues):
     return np.stack([ball(0.09, value) for value in eigenvalues], axis=-1)
+
+
+def range_test(suggested=0.01):
+    """A loss that falls from 3 to 1 around the rate 0.01, and explodes near 1."""
+    rates = np.geomspace(1e-6, 1, 60)
+    losses = 3 - 2 / (1 + (0.01 / rates) ** 2) + 0.1 * np.cos(np.arange(60))
+    losses[-3:] = [4, 40, 400]
+    suggestion = Suggestion(suggested, "half of 0.02.")
+    return RangeTest(rates, losses, losses, 0.9, "It exploded at 1.", True, suggestion)
 
 
 def make(name):
@@ -46,13 +56,14 @@ def make(name):
             [(0.2, "limit"), (0.4, "second limit")],
             **k,
         ),
+        "range_test": lambda **k: plots.range_test(range_test(), **k),
         "bowl": lambda **k: plots.bowl(
             [spiral(1, 10)], (1, 10), ["lr = 0.09"], angle=30, **k
         ),
     }[name]
 
 
-NAMES = ["descent", "distances", "losses", "rate_curve", "bowl"]
+NAMES = ["descent", "distances", "losses", "rate_curve", "range_test", "bowl"]
 ALT_HAS = {
     "descent": ["curvature 10", "0.0115 after 20", "changing sides 20 times"],
     "distances": ["slow: 0.0115", "at once: 0 after", "too fast: 3.33e+03"],
@@ -63,6 +74,11 @@ ALT_HAS = {
         "Diverging: rates 0.534 to 1",
         "limit: 0.2",
         "without a finite loss: 6 of 36",
+    ],
+    "range_test": [
+        "60 updates, rates 1e-06 to 1",
+        "starts at 3.04, is lowest, 1.07, at rate 0.0761",
+        "last loss is 400. It exploded at 1. Suggestion: 0.01: half of 0.02.",
     ],
     "bowl": ["curvatures 1 and 10", "from (1, 1)", "0.152 after 20 steps"],
 }
@@ -181,6 +197,31 @@ def test_regimes_differ_in_marker_and_colour():
     assert len(set(colors)) == len(set(markers)) == len(plots.REGIMES)
     colors, markers = zip(*plots.STYLES, strict=True)
     assert len(set(colors)) == len(set(markers)) == 6
+
+
+@pytest.mark.parametrize("suggested", [None, 1e-6, 1e-4, 0.3, 0.9, 1.0])
+def test_marks_of_a_range_test_stand_apart(suggested):
+    figure = plots.range_test(range_test(suggested))
+    assert figure.png
+    (axes,), (legend,) = figure.figure.axes, figure.figure.legends
+    boxes = [text.get_window_extent() for text in axes.texts]
+    boxes += [legend.get_window_extent(), axes.get_window_extent()]
+    assert len(boxes) == 3 + (suggested is not None)
+    for i, one in enumerate(boxes):
+        assert one.x0 >= -1
+        assert one.x1 <= figure.figure.bbox.width + 1
+        assert not any(one.overlaps(other) for other in boxes[:i])
+    texts = [text.get_text().strip() for text in axes.texts]
+    assert texts[0] == "stopped at 1"
+    assert texts[1:] == ([] if suggested is None else [f"suggested {suggested:.2g}"])
+
+
+def test_a_range_test_with_a_level_loss_can_be_drawn():
+    rates, level = np.geomspace(1e-3, 1, 20), np.zeros(20)
+    flat = RangeTest(rates, level, level, 0.9, "End.", False, Suggestion(None, "Flat."))
+    figure = plots.range_test(flat)
+    assert figure.png
+    assert "Suggestion: no rate: Flat." in figure.alt
 
 
 @pytest.mark.parametrize(
