@@ -162,6 +162,29 @@ def question() -> Choice:
     )
 
 
+def decision() -> Choice:
+    """A decision that leads to another."""
+    return Choice(
+        "Do you know when the run ends?",
+        [
+            Option("yes", "Fall all the way down to that end: a cosine."),
+            Option(
+                "no",
+                "Stay at the peak, and decide on the fall later.",
+                then=Choice(
+                    "Is it a transformer?",
+                    [
+                        Option("a transformer", "Begin with a ramp."),
+                        Option("something else", "Begin at the peak."),
+                    ],
+                    decision=True,
+                ),
+            ),
+        ],
+        decision=True,
+    )
+
+
 def drawing() -> Reports:
     """A validation curve to draw, and what ReduceLROnPlateau makes of it."""
     levels = np.round(np.linspace(0.2, 1.3, 12), 1)

@@ -48,7 +48,7 @@ from lrlib.explorer.hosts import (
 from lrlib.explorer.reports import walk
 from lrlib.explorer.site import InteractiveRenderer
 from tests import browser
-from tests.explorer_example import RATES, bowl, drawing, question
+from tests.explorer_example import RATES, bowl, decision, drawing, question
 from tests.site_gates import (
     check_drawing_answers,
     check_drawing_moves,
@@ -147,6 +147,7 @@ def lines(**changes: Any) -> Lines:
 
 
 ANSWERS = [Option("a", "because", correct=True), Option("b", "it is not")]
+PLAIN = [Option("a", "do this"), Option("b", "do that")]
 
 
 @pytest.mark.parametrize(
@@ -229,6 +230,19 @@ ANSWERS = [Option("a", "because", correct=True), Option("b", "it is not")]
         (lambda: Choice("q", [*ANSWERS, Option("c", " ")]), "'c' has no explanation"),
         (lambda: Choice("q", [*ANSWERS, Option("", "x")]), "without text"),
         (lambda: Choice("q", [*ANSWERS, Option("a", "x")]), "repeat a text"),
+        (lambda: Choice("q", ANSWERS, decision=True), "is correct, in a decision"),
+        (
+            lambda: Choice("q", [*ANSWERS, Option("c", "x", then=decision())]),
+            "'c' leads on, in a question",
+        ),
+        (
+            lambda: Choice(
+                "q",
+                [*PLAIN, Option("c", "x", then=Choice("q", ANSWERS))],
+                decision=True,
+            ),
+            "'c' leads to Choice: q",
+        ),
     ],
 )
 def test_wrong_arguments_are_named(make: Callable[[], Any], says: str) -> None:
@@ -748,7 +762,7 @@ def test_forced_colours_are_taken(site: Site) -> None:
 @pytest.mark.usefixtures("no_problems")
 @pytest.mark.parametrize("width", [1280, 900, 375])
 def test_nothing_moves_when_the_figure_arrives(site: Site, width: int) -> None:
-    elements = bowl(), a_drawing(), question()
+    elements = bowl(), a_drawing(), decision(), question()
     page = site.open(*elements, width=width, java_script_enabled=False)
     still = page.evaluate("document.querySelector('#after').offsetTop")
     live = site.open(*elements, width=width)
@@ -757,7 +771,7 @@ def test_nothing_moves_when_the_figure_arrives(site: Site, width: int) -> None:
         element.scroll_into_view_if_needed()
         element.locator("input").first.wait_for()
     live.locator(".lrlib-interactive").last.scroll_into_view_if_needed()
-    live.locator(".lrlib-choice").wait_for()
+    live.locator(".lrlib-choice").last.wait_for()
     assert live.evaluate("document.querySelector('#after').offsetTop") == still
 
 
@@ -801,6 +815,36 @@ def test_a_question_answers_each_option_in_its_own_words(site: Site) -> None:
             "l => l.map(n => n.dataset.mark)"
         )
         assert marks == ["✓" if option["correct"] else "✗"]
+
+
+@pytest.mark.usefixtures("no_problems")
+def test_a_decision_leads_to_the_next_by_keyboard(site: Site) -> None:
+    page = site.open(decision())
+    ready(page)
+    assert page.get_by_role("button", name=WORDS["check"]).count() == 0
+    assert page.get_by_role("group", name="Is it a transformer?").count() == 0
+    page.get_by_label("yes", exact=True).focus()
+    page.keyboard.press("Space")
+    assert page.get_by_role("status").inner_text().startswith("Fall all the way")
+    page.keyboard.press("ArrowDown")
+    assert page.get_by_role("status").first.inner_text().startswith("Stay at the peak")
+    second = page.get_by_role("group", name="Is it a transformer?")
+    assert second.is_visible()
+    second.get_by_label("something else").check()
+    assert page.get_by_role("status").last.inner_text() == "Begin at the peak."
+    page.get_by_label("yes", exact=True).check()  # what hung on the other is gone
+    assert second.count() == 0
+    assert page.get_by_role("status").count() == 1
+
+
+@pytest.mark.usefixtures("no_problems")
+def test_without_scripts_a_decision_opens_step_by_step(site: Site) -> None:
+    page = site.open(decision(), java_script_enabled=False)
+    assert not page.get_by_text("Is it a transformer?").is_visible()
+    page.get_by_text("no", exact=True).click()
+    assert page.get_by_text("Stay at the peak").is_visible()
+    page.get_by_text("a transformer", exact=True).click()
+    assert page.get_by_text("Begin with a ramp.").is_visible()
 
 
 @pytest.mark.usefixtures("no_problems")

@@ -1025,10 +1025,38 @@ function renderReports(model, root, state) {
     make("dl", { class: "lrlib-values" }, ...names.map((text, i) => make("div", {}, make("dt", {}, text), cells[i]))));
 }
 
-function renderChoice(model, root, { question, options, words }) {
+function radios(options) {
   const group = name();
   const inputs = options.map((_, index) => make("input", { type: "radio", name: group, value: index }));
   const labels = inputs.map((input, index) => make("label", { class: "lrlib-option" }, input, make("span", {}, options[index].text)));
+  return { inputs, labels };
+}
+
+// Each option says what follows from it, and may lead to the next decision, below it.
+function renderDecision(model, root, tree) {
+  const path = [];
+  const ask = ({ question, options }, depth) => {
+    const { inputs, labels } = radios(options);
+    const status = make("p", { role: "status", "aria-live": "polite" });
+    const next = make("div", {});
+    inputs.forEach((input, index) => input.addEventListener("change", () => {
+      const { explanation, then } = options[index];
+      path.splice(depth, path.length, index);
+      status.textContent = explanation;
+      next.replaceChildren(...(then ? [ask(then, depth + 1)] : []));
+      model.set("position", [...path]);
+      model.save_changes();
+    }));
+    return make("div", {}, make("fieldset", { class: "lrlib-choice" }, make("legend", {}, question), ...labels, status), next);
+  };
+  root.append(ask(tree, 0));
+  return followTheme(root, () => {});
+}
+
+function renderChoice(model, root, state) {
+  if (state.decision) return renderDecision(model, root, state);
+  const { question, options, words } = state;
+  const { inputs, labels } = radios(options);
   const button = make("button", { type: "button", class: "lrlib-primary" }, words.check);
   const status = make("p", { role: "status", "aria-live": "polite" });
   const clear = () => {

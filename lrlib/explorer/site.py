@@ -138,10 +138,11 @@ def _rows(text: str, per_row: int) -> int:
 
 
 def _still_choice(state: dict[str, Any]) -> str:
-    # Without scripts each option opens to its explanation.
+    # Without scripts each option opens to its explanation, and to what it leads to.
     options = "".join(
         f"<details><summary>{escape(option['text'])}</summary>"
-        f"<p>{escape(option['explanation'])}</p></details>"
+        f"<p>{escape(option['explanation'])}</p>"
+        f"{_still_choice(option['then']) if 'then' in option else ''}</details>"
         for option in state["options"]
     )
     return f"<p><strong>{escape(state['question'])}</strong></p>{options}"
