@@ -9,8 +9,10 @@ from __future__ import annotations
 
 import copy
 import inspect
+import io
 import math
 import os
+import pickle
 import platform
 import random
 from collections.abc import Sequence
@@ -45,7 +47,8 @@ def save(
         scheduler: one of torch, of ``as_scheduler``, or a ``decay.Plateau``.
 
     Raises:
-        TypeError: an argument of another kind.
+        TypeError: an argument of another kind, or an option of the optimizer or the
+            scheduler that ``resume`` could not read, such as a NumPy number.
 
     The random state is that of torch (CPU and CUDA), numpy's old global one, and
     Python's. Generators of your own, such as a DataLoader's, keep theirs: save it with
@@ -59,6 +62,7 @@ def save(
         "random": _random_state(),
         **{name: part.state_dict() for name, part in parts.items()},
     }
+    _check_readable(checkpoint)
     path = Path(path)
     beside = path.with_name(f"{path.name}.{os.getpid()}.tmp")
     try:
@@ -122,6 +126,23 @@ def resume(
             part.load_state_dict(before[name])
         _set_random_state(random_before)
         raise
+
+
+def _check_readable(checkpoint: dict[str, Any]) -> None:
+    """Raise TypeError now, and not after the crash, if it can't be read back."""
+    options = checkpoint["optimizer"].get("param_groups")
+    for name, value in (("optimizer", options), ("scheduler", checkpoint["scheduler"])):
+        file = io.BytesIO()
+        torch.save(value, file)
+        file.seek(0)
+        try:
+            torch.load(file, weights_only=True)
+        except pickle.UnpicklingError as error:
+            raise TypeError(
+                f"{name} must have a state of plain numbers, strings and tensors, got "
+                f"{value!r}: let its options and functions give Python's float, not "
+                "NumPy's"
+            ) from error
 
 
 def _parts(model: Any, optimizer: Any, scheduler: Any) -> dict[str, Any]:

@@ -9,6 +9,7 @@ import torch
 from torch import nn
 from torch.optim.lr_scheduler import (
     CosineAnnealingLR,
+    LambdaLR,
     LinearLR,
     MultiStepLR,
     OneCycleLR,
@@ -186,6 +187,19 @@ def test_arguments_in_another_order_and_other_files_are_refused(tmp_path):
     torch.save(model.state_dict(), path)
     with pytest.raises(ValueError, match="path must be a checkpoint of save"):
         resume(path, model, optimizer, scheduler)
+
+
+def test_a_state_that_could_not_be_read_back_is_refused_while_saving(tmp_path):
+    model, optimizer, _ = made(OPTIMIZERS["SGD"], SCHEDULERS["ours"])
+    scheduler = LambdaLR(optimizer, lambda t: np.exp(-t))
+    with pytest.raises(TypeError, match="optimizer must have a state of plain numbers"):
+        save(tmp_path / "run.pt", model, optimizer, scheduler)
+    assert not any(tmp_path.iterdir())
+    plain = LambdaLR(optimizer, lambda t: float(np.exp(-t)))
+    save(tmp_path / "run.pt", model, optimizer, plain)
+    optimizer.param_groups[0]["momentum"] = np.float64(0.9)
+    with pytest.raises(TypeError, match="optimizer must have a state of plain numbers"):
+        save(tmp_path / "run.pt", model, optimizer, plain)
 
 
 class Broken(nn.Linear):

@@ -420,6 +420,8 @@ def _numbers(value: Any) -> np.ndarray | None:
 def _equal(left: Any, right: Any, relative: float = RELATIVE_TOLERANCE) -> bool:
     a, b = _numbers(left), _numbers(right)
     if a is None or b is None:
+        if isinstance(left, (list, tuple)) and type(left) is type(right):
+            return len(left) == len(right) and all(map(_equal, left, right))
         comparable = any(
             isinstance(left, kind) and isinstance(right, kind) for kind in (str, bool)
         )
