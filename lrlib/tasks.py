@@ -11,6 +11,7 @@ import functools
 import importlib.util
 import math
 from abc import ABC, abstractmethod
+from collections import OrderedDict
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
@@ -19,7 +20,14 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
-from lrlib.arguments import not_negative, number, one_of, real_array, whole
+from lrlib.arguments import (
+    not_negative,
+    number,
+    one_of,
+    real_array,
+    true_or_false,
+    whole,
+)
 
 Tensors = dict[str, Tensor]
 Batch = tuple[Tensor, ...]
@@ -620,6 +628,157 @@ def _digits_data() -> tuple[Tensor, Tensor]:
     inputs = table[:, :-1] / 16
     inputs -= inputs[:1437].mean(axis=0)
     return torch.tensor(inputs), torch.tensor(table[:, -1])
+
+
+class Transfer(Supervised):
+    """A pretrained network with a new head; see :func:`transfer`.
+
+    Attributes:
+        pixels: "same" or "shuffled".
+        images: pictures of each class that a seed trains on.
+        pretrained: whether the body has learned to read digits.
+    """
+
+    broadcasts = True
+
+    def __init__(self, pixels: str, images: int, pretrained: bool) -> None:
+        self.pixels = pixels
+        self.images = images
+        self.pretrained = pretrained
+        inputs, targets = _digits_data()
+        if pixels == "shuffled":
+            inputs = inputs[:, np.random.default_rng(0).permutation(64)]
+        targets = 9 - targets
+        scratch = "" if pretrained else ", pretrained=False"
+        super().__init__(
+            lambda: _reader(0, pretrained),
+            nn.functional.cross_entropy,
+            inputs[PRETRAINED:1437],
+            targets[PRETRAINED:1437],
+            batch_size=10 * images,
+            validation=(inputs[1437:], targets[1437:]),
+            name=f"transfer({pixels!r}, images={images}{scratch})",
+        )
+        self._pictures = functools.lru_cache(maxsize=256)(self._drawn)
+
+    def _make(self, seed: int) -> nn.Module:
+        return copy.deepcopy(_reader(seed, self.pretrained))
+
+    def model(self, seed: int) -> nn.Module:
+        """The network that training starts from, for a loop of your own.
+
+        An ``nn.Sequential`` of ``body`` and ``head``; a new copy at every call.
+        """
+        return self._make(whole("seed", seed, at_least=0))
+
+    def _drawn(self, seed: int) -> Batch:
+        inputs, targets = self._data
+        order = np.random.default_rng(seed).permutation(len(targets))
+        rows = np.concatenate(
+            [order[targets[order] == c][: self.images] for c in range(10)]
+        )
+        return inputs[rows], targets[rows]
+
+    def batch(self, step: int, seed: int) -> Batch:
+        return self._pictures(seed)
+
+    def _scores(self, params: Tensors, inputs: Tensor) -> Tensor:
+        # Examples are columns, for the same reason as in the digits.
+        x = inputs.mT
+        for name in ("body.0", "body.2"):
+            weight, bias = _part(params, "", name)
+            x = (weight @ x).add_(bias[..., None]).relu_()
+        weight, bias = _part(params, "", "head")
+        return (weight @ x).add_(bias[..., None])
+
+    def loss(self, params: Tensors, batch: Batch) -> Tensor:
+        inputs, targets = batch
+        log_odds = self._scores(params, inputs).log_softmax(-2)
+        right = _as_row(targets, log_odds)
+        return -log_odds.gather(-2, right).squeeze(-2).mean(-1)
+
+    def accuracy(self, params: Tensors) -> Tensor:
+        """The share of the held-out pictures that a model names rightly.
+
+        Parameters of one model give a scalar, those of K models, ``[K, ...]``, give
+        ``[K]``, such as ``task.accuracy(runs.params)`` after a sweep.
+        """
+        assert self._validation is not None
+        inputs, targets = self._validation
+        named = self._scores(params, inputs).argmax(-2)
+        return (named == targets).double().mean(-1)
+
+
+PRETRAINED = 1000  # the first so many digits teach the body
+EPOCHS = 10
+
+
+@functools.cache
+def _reader(seed: int, pretrained: bool) -> nn.Module:
+    """A body that has learned to read digits, if it is to, below a head that hasn't."""
+    inputs, targets = (data[:PRETRAINED] for data in _digits_data())
+    rng = np.random.default_rng(seed)
+    with torch.random.fork_rng(devices=[]), torch.enable_grad():
+        torch.manual_seed(seed)
+        body = nn.Sequential(nn.Linear(64, 32), nn.ReLU(), nn.Linear(32, 32), nn.ReLU())
+        parts = {"body": body, "head": nn.Linear(32, 10)}
+        model = nn.Sequential(OrderedDict(parts)).double()
+        optimizer = torch.optim.Adam(model.parameters(), lr=3e-3)
+        for _ in range(EPOCHS if pretrained else 0):
+            for rows in torch.tensor(rng.permutation(PRETRAINED)).split(50):
+                loss = nn.functional.cross_entropy(model(inputs[rows]), targets[rows])
+                optimizer.zero_grad()
+                loss.backward()
+                optimizer.step()
+        model.head = nn.Linear(32, 10).double()
+    optimizer.zero_grad()
+    return model
+
+
+def transfer(
+    pixels: str = "same", *, images: int = 2, pretrained: bool = True
+) -> Transfer:
+    """Fine-tuning: a network that reads digits learns a new task from few pictures.
+
+    The network is a ``body``, ``Linear(64, 32)``, ReLU, ``Linear(32, 32)``, ReLU, that
+    has learned to read digits, and a ``head``, ``Linear(32, 10)``, with PyTorch's
+    initial values. Its parameters are ``"body.0.weight"``, ``"body.0.bias"``,
+    ``"body.2.weight"``, ``"body.2.bias"``, ``"head.weight"`` and ``"head.bias"``, in
+    float64; ``task.model(seed)`` is the same network as a module.
+
+    The new task has other pictures, and its classes count backwards: the digit d is
+    class 9 − d. With the pixels "same", what the body has learned fits. "shuffled"
+    puts the 64 pixels of all pictures in one other order, which the body has never
+    seen: its features don't fit.
+
+    Each seed has its own body (trained once, on 1000 digits by 200 updates of Adam, in
+    well under a second), its own head, and its own pictures, ``images`` of each class,
+    all of which are in every batch. They come from the 437 of ``training_set()``; the
+    360 held-out pictures are those of :func:`digits`.
+
+    Args:
+        pixels: "same" or "shuffled".
+        images: pictures of each class.
+        pretrained: False for a body that starts, as the head, with PyTorch's initial
+            values: training from scratch, with the same head and pictures.
+
+    Raises:
+        TypeError, ValueError: other pixels, images that aren't a whole number or more
+            than there are of some class, ``pretrained`` that isn't True or False.
+
+    Source: Yosinski et al., NeurIPS 2014 (arXiv:1411.1792), who measure how features
+    fit a task that is less and less like their own. The digits are those of
+    :func:`digits`.
+    """
+    one_of("pixels", pixels, ("same", "shuffled"))
+    whole("images", images, at_least=1)
+    most = int(torch.bincount(_digits_data()[1][PRETRAINED:1437]).min())
+    if images > most:
+        raise ValueError(
+            f"images must be at most {most}, got {images}: there are no more of some "
+            "class"
+        )
+    return Transfer(pixels, images, true_or_false("pretrained", pretrained))
 
 
 class Transformer(Supervised):

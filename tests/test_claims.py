@@ -125,7 +125,9 @@ def lessons() -> dict[str, Any]:
     return {
         str(path.relative_to(ROOT)): nbformat.read(path, as_version=4)
         for path in sorted((ROOT / "book").rglob("*.ipynb"))
-        if ".ipynb_checkpoints" not in path.parts and path.stem != "index"
+        if ".ipynb_checkpoints" not in path.parts
+        and path.stem != "index"
+        and path.parent.name != "reference"
     }
 
 

@@ -280,6 +280,19 @@ def test_an_argument_may_be_true_or_false() -> None:
     assert "in place" not in outcome.message
 
 
+def test_an_argument_may_be_a_list_of_words_and_is_watched() -> None:
+    def count(names: list[str], extra: int) -> float:
+        return float(len(names) + extra)
+
+    exercise = dataclasses.replace(
+        STEP, solution=count, cases=((["w", "b"], 1), (["w"], 2)), mistakes=()
+    )
+    assert isinstance(judge(exercise, count), Passed)
+    outcome = judge(exercise, lambda names, n: names.append("x") or len(names) - 1 + n)
+    assert isinstance(outcome, Failed)
+    assert "in place" in outcome.message
+
+
 def test_an_answer_of_a_number_and_an_array_is_refused_and_no_error() -> None:
     for answer in (lambda w, g, a: (w, np.ones(3)), lambda w, g, a: [1, np.ones(3)]):
         outcome = check("basics/sgd_step", answer)

@@ -25,8 +25,13 @@ NOTEBOOKS = sorted(
     for path in (ROOT / "book").rglob("*.ipynb")
     if not {".ipynb_checkpoints", "_build"} & set(path.parts)
 )
-# An index opens the book or a chapter; every other notebook is a lesson.
-LESSONS = [path for path in NOTEBOOKS if path.stem != "index"]
+# An index opens the book or a chapter, a reference page is looked up; every other
+# notebook is a lesson.
+LESSONS = [
+    path
+    for path in NOTEBOOKS
+    if path.stem != "index" and path.parent.name != "reference"
+]
 
 MYST = {
     "a MyST directive": re.compile(r"^\s*(`{3,}|:{3,}|~{3,})\s*\{", re.MULTILINE),

@@ -320,6 +320,25 @@ def test_without_held_out_data_the_validation_loss_is_nan():
             r"dtype must be .* got torch\.bfloat16",
         ),
         (
+            lambda: tasks.transfer("inverted"),
+            ValueError,
+            "pixels must be 'same' or 'shuffled', got 'inverted'",
+        ),
+        (lambda: tasks.transfer(None), TypeError, "pixels must be a string, got None"),
+        (lambda: tasks.transfer(images=0), ValueError, "images must be at least 1"),
+        (lambda: tasks.transfer(images=2.0), TypeError, "images must be a whole"),
+        (
+            lambda: tasks.transfer(images=100),
+            ValueError,
+            "images must be at most 39, got 100: there are no more of some class",
+        ),
+        (
+            lambda: tasks.transfer(pretrained=None),
+            TypeError,
+            "pretrained must be True or False, got None",
+        ),
+        (lambda: tasks.transfer().model(-1), ValueError, "seed must be at least 0"),
+        (
             lambda: tasks.sparse_regression(0.01),
             ValueError,
             "frequencies must be a list of numbers, got 0.01",
@@ -607,3 +626,128 @@ def test_a_rare_feature_keeps_a_larger_rate_under_adagrad():
         optimizer.step()
     rate = 0.1 / optimizer.state[w]["sum"].sqrt()
     assert rate[2:].min() > 3 * rate[:2].max()
+
+
+PIXELS = pytest.mark.parametrize("pixels", ["same", "shuffled"])
+
+
+@PIXELS
+def test_transfer_is_a_module_of_pytorch(pixels):
+    task = tasks.transfer(pixels)
+    model, batch = task.model(3), task.batch(0, 3)
+    params = task.init(3)
+    assert {name: tuple(p.shape) for name, p in params.items()} == {
+        "body.0.weight": (32, 64),
+        "body.0.bias": (32,),
+        "body.2.weight": (32, 32),
+        "body.2.bias": (32,),
+        "head.weight": (10, 32),
+        "head.bias": (10,),
+    }
+    assert model.state_dict().keys() == params.keys()
+    assert all(torch.equal(p, params[name]) for name, p in model.state_dict().items())
+    assert all(p.dtype == F64 and p.grad is None for p in model.parameters())
+    expected = nn.functional.cross_entropy(model(batch[0]), batch[1])
+    torch.testing.assert_close(task.loss(params, batch), expected.detach())
+    _, grads = losses_and_gradients(
+        task, {n: p[None] for n, p in params.items()}, batch
+    )
+    wanted = torch.autograd.grad(expected, list(model.parameters()))
+    for gradient, want in zip(grads.values(), wanted, strict=True):
+        torch.testing.assert_close(gradient[0], want, rtol=1e-10, atol=1e-15)
+    inputs, targets = task._validation
+    named = model(inputs).argmax(1)
+    assert task.accuracy(params) == (named == targets).double().mean()
+
+
+@pytest.mark.parametrize("seeds", [[0], [0, 1]], ids=["one seed", "a batch each"])
+def test_a_sweep_of_transfers_equals_torch_optim(seeds):
+    task, rates, steps = tasks.transfer(), [0.01, 0.1], 5
+    runs = sweep(task, sgd(momentum=0.9), rates, steps, seeds=seeds)
+    expected, accuracies = [], []
+    for lr in rates:
+        for seed in seeds:
+            model = task.model(seed)
+            optimizer = torch.optim.SGD(model.parameters(), lr=lr, momentum=0.9)
+            inputs, targets = task.batch(0, seed)
+            expected.append([])
+            for _ in range(steps):
+                loss = nn.functional.cross_entropy(model(inputs), targets)
+                optimizer.zero_grad()
+                loss.backward()
+                optimizer.step()
+                expected[-1].append(loss.item())
+            accuracies.append(task.accuracy(dict(model.named_parameters())).item())
+    np.testing.assert_allclose(runs.losses, expected, rtol=0, atol=1e-12)
+    assert task.accuracy(runs.params).tolist() == accuracies
+
+
+def test_a_seed_has_its_own_body_head_and_pictures():
+    task = tasks.transfer(images=3)
+    before = random_state()
+    first = task.init(0)
+    assert torch.equal(random_state(), before)
+    for name, p in first.items():
+        assert torch.equal(task.init(0)[name], p)
+        assert not torch.equal(task.init(1)[name], p)
+    task.model(0).head.weight.data.zero_()  # a copy, so it changes nothing
+    assert torch.equal(task.init(0)["head.weight"], first["head.weight"])
+    inputs, targets = task.batch(0, 0)
+    assert inputs.shape == (30, 64)
+    assert torch.bincount(targets).tolist() == [3] * 10
+    assert torch.equal(task.batch(8, 0)[0], inputs)
+    assert not torch.equal(task.batch(0, 1)[0], inputs)
+    # Another head on the same body: what was learned is not handed over in the head.
+    blind = task.accuracy({n: torch.stack([task.init(s)[n] for s in range(9)])
+                           for n in first})  # fmt: skip
+    assert blind.mean() < 0.2
+
+
+def test_from_scratch_only_the_body_is_another():
+    task, scratch = tasks.transfer(), tasks.transfer(pretrained=False)
+    for name, p in task.init(3).items():
+        assert torch.equal(scratch.init(3)[name], p) == name.startswith("head")
+    torch.manual_seed(3)
+    assert torch.equal(scratch.init(3)["body.0.weight"], nn.Linear(64, 32).weight)
+    assert torch.equal(scratch.batch(0, 3)[0], task.batch(0, 3)[0])
+    assert repr(scratch) == "transfer('same', images=2, pretrained=False)"
+
+
+def test_transfer_has_pictures_that_its_body_has_not_seen():
+    digits, task = tasks.digits(dtype=F64), tasks.transfer()
+    inputs, targets = task.training_set()
+    everything, labels = digits.training_set()
+    assert torch.equal(inputs, everything[1000:])
+    assert torch.equal(targets, 9 - labels[1000:])
+    held_out, held_out_targets = task._validation
+    assert torch.equal(held_out, digits._validation[0])
+    assert torch.equal(held_out_targets, 9 - digits._validation[1])
+    pool = {tuple(row) for row in inputs.tolist()}
+    assert pool.issuperset(map(tuple, task.batch(0, 5)[0].tolist()))
+
+    shuffled, names = tasks.transfer("shuffled").training_set()
+    assert torch.equal(names, targets)
+    assert not torch.equal(shuffled, inputs)
+    assert torch.equal(shuffled.sort(1)[0], inputs.sort(1)[0])
+    assert repr(task) == "transfer('same', images=2)"
+
+
+@PIXELS
+def test_a_head_on_the_body_learns_only_where_the_features_fit(pixels):
+    task, seeds = tasks.transfer(pixels), range(3)
+    params = {
+        name: torch.stack([task.init(seed)[name] for seed in seeds])
+        for name in task.init(0)
+    }
+    batch = tuple(
+        torch.stack(part)
+        for part in zip(*(task.batch(0, s) for s in seeds), strict=True)
+    )
+    head = {n: p.requires_grad_() for n, p in params.items() if n.startswith("head")}
+    optimizer = torch.optim.Adam(head.values(), lr=0.01)
+    for _ in range(100):
+        optimizer.zero_grad()
+        task.loss(params, batch).sum().backward()
+        optimizer.step()
+    accuracy = task.accuracy(params)
+    assert (accuracy > 0.8).all() if pixels == "same" else (accuracy < 0.65).all()
