@@ -261,13 +261,16 @@ def _schedule_text(schedule: Any) -> str:
         return repr(schedule)
     if hasattr(schedule, "schedule"):  # a scheduler of as_scheduler knows it
         return repr(schedule.schedule)
-    names = inspect.signature(type(schedule)).parameters
     made_with = {
-        name: getattr(schedule, name)
-        for name in names
-        if name not in ("optimizer", "last_epoch") and hasattr(schedule, name)
+        name: repr(getattr(schedule, name)) if hasattr(schedule, name) else "unknown"
+        for name, parameter in inspect.signature(type(schedule)).parameters.items()
+        if hasattr(schedule, name) or parameter.default is parameter.empty
     }
-    text = ", ".join(f"{name}={value!r}" for name, value in made_with.items())
+    text = ", ".join(
+        f"{name}={value}"
+        for name, value in made_with.items()
+        if name not in ("optimizer", "last_epoch")
+    )
     return f"{type(schedule).__name__}({text})"
 
 

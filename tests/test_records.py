@@ -286,6 +286,13 @@ def test_a_card_of_torchs_scheduler_says_how_it_was_made():
     assert again.startswith(f"schedule: cosine(lr=0.1, T_max={STEPS}, eta_min=0.0)")
 
 
+def test_a_card_says_that_a_function_is_not_known():
+    _, optimizer, _ = made(OPTIMIZERS["SGD"], SCHEDULERS["ours"])
+    scheduler = LambdaLR(optimizer, lambda t: 0.9**t)
+    text = run_card(optimizer, scheduler, STEPS, batch_size=4, seeds=[0])
+    assert text.startswith("schedule: LambdaLR(lr_lambda=unknown)")
+
+
 def test_a_card_of_a_schedule_that_breaks_off_at_once_says_so():
     _, optimizer, _ = made(OPTIMIZERS["SGD"], SCHEDULERS["ours"])
     broken = decay.custom(0.1, lambda t: -1.0)
