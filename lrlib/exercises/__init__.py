@@ -11,7 +11,7 @@ import difflib
 from collections import Counter
 from typing import Any
 
-from lrlib.exercises import adaptive, basics, decay, warmup
+from lrlib.exercises import adaptive, basics, decay, practice, warmup
 from lrlib.exercises.engine import (
     Exercise,
     Failed,
@@ -45,7 +45,7 @@ __all__ = [
 
 EXERCISES: dict[str, Exercise] = {
     exercise.name: exercise
-    for chapter in (basics, decay, adaptive, warmup)
+    for chapter in (basics, decay, adaptive, warmup, practice)
     for exercise in chapter.EXERCISES
 }
 
