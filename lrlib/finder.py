@@ -53,6 +53,9 @@ class Suggestion:
         rate = "no rate" if self.rate is None else f"{self.rate:.3g}"
         return f"{rate}: {self.reason}"
 
+    def _repr_markdown_(self) -> str:
+        return repr(self)  # as prose, whose lines a page can break
+
 
 @dataclass(frozen=True, eq=False, repr=False)
 class RangeTest:
