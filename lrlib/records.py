@@ -16,6 +16,7 @@ import pickle
 import platform
 import random
 from collections.abc import Sequence
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
@@ -115,17 +116,13 @@ def resume(
                 f"{name} must be a {saved}, as in the checkpoint, got a {here}: its "
                 "state means nothing to another kind"
             )
-    before = {name: copy.deepcopy(part.state_dict()) for name, part in parts.items()}
-    random_before = _random_state()
-    try:
+    with ExitStack() as undo:  # what is in it when an error comes is done then
+        undo.callback(_set_random_state, _random_state())
         for name, part in parts.items():
+            undo.callback(part.load_state_dict, copy.deepcopy(part.state_dict()))
             part.load_state_dict(checkpoint[name])
         _set_random_state(checkpoint["random"])
-    except BaseException:
-        for name, part in parts.items():
-            part.load_state_dict(before[name])
-        _set_random_state(random_before)
-        raise
+        undo.pop_all()
 
 
 def _check_readable(checkpoint: dict[str, Any]) -> None:

@@ -978,15 +978,34 @@ def test_importing_it_loads_no_matplotlib():
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
 
 
-@pytest.mark.skipif(not torch.cuda.is_available(), reason="there is no GPU here")
-def test_on_a_gpu():
-    model = nn.Sequential(nn.Linear(8, 16), nn.Dropout(0.1), nn.Linear(16, 3)).cuda()
-    optimizer = torch.optim.Adam(model.parameters(), lr=1.0)
-    batches = [(torch.randn(9, 8), torch.arange(9) % 3)]
+DEVICES = ["cpu", "cuda"] if torch.cuda.is_available() else ["cpu"]
+
+
+@pytest.mark.parametrize("device", DEVICES)
+def test_batches_go_where_the_model_is_and_its_generator_is_put_back(device):
+    torch.manual_seed(0)
+    model = nn.Sequential(nn.Linear(8, 16), nn.Dropout(0.1), nn.Linear(16, 3))
+    optimizer = torch.optim.Adam(model.to(device).parameters(), lr=1.0)
+    targets = Watched(torch.arange(9) % 3)
+    batches = [(torch.randn(9, 8), targets)]
     before = [p.detach().clone() for p in model.parameters()]
-    state = torch.cuda.get_rng_state()
+    source = torch.cuda if device == "cuda" else torch
+    state = source.get_rng_state()
     test = range_test(model, optimizer, LOSS, batches)
     assert len(test.losses) > 50
+    assert {place.type for place in targets.went_to} == {device}
     assert all(map(torch.equal, before, model.parameters()))
-    assert torch.equal(state, torch.cuda.get_rng_state())
+    assert torch.equal(state, source.get_rng_state())
     assert not optimizer.state
+
+
+class Watched:
+    """Something that can be moved, as a tensor can, and remembers to where."""
+
+    def __init__(self, tensor):
+        self.tensor = tensor
+        self.went_to = []
+
+    def to(self, device):
+        self.went_to.append(device)
+        return self.tensor.to(device)
