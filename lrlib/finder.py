@@ -161,8 +161,9 @@ def range_test(
     The sweep ends early at a loss that is not finite, before an update is made from it,
     and when the loss explodes: when its smoothed curve has risen above its lowest point
     so far by more than ``threshold`` times the larger of its fall to that point and the
-    noise of the batches. Such a rule works near 0 and below it too, and is the same
-    for a loss in other units or with a constant added.
+    noise of the batches, as estimated, plus two standard errors. Such a rule works near
+    0 and below it too, and is the same for a loss in other units or with a constant
+    added.
 
     A model in training mode is used as it is, so that layers you have frozen with
     ``eval()`` stay frozen; a model in evaluation mode is trained with ``train()``.
@@ -297,7 +298,8 @@ class _Sweep:
         if len(self.losses) < FEWEST or not rise > self.threshold * fall:
             return ""
         usual = self.losses[: max(int(np.argmin(self.smoothed)), FEWEST)]
-        noise = _noise(np.array(usual))
+        # What few losses say of it may be too low: two standard errors are added.
+        noise = _noise(np.array(usual)) * (1 + 2 / math.sqrt(len(usual) - 2))
         if not rise > self.threshold * max(fall, noise):
             return ""
         return (
