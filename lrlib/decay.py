@@ -259,7 +259,7 @@ class inverse_time(Schedule):
 
     Equal to ``LambdaLR`` of torch with ``lambda t: (1 + gamma * t) ** -power``.
 
-    Source: Robbins & Monro 1951; ``optax`` and Keras as inverse time decay.
+    Source: Robbins & Monro 1951; Keras as ``InverseTimeDecay``.
     """
 
     lr: float

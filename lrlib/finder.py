@@ -241,6 +241,7 @@ class _Sweep:
     losses: list[float] = field(default_factory=list)
     smoothed: list[float] = field(default_factory=list)
     stopped: str = ""
+    exploded: bool = False
 
     def run(self, loader: Iterable[Any], after_update: Callable[[], object]) -> None:
         """Train until the end of the range or of sense; changes model and optimizer."""
@@ -268,11 +269,13 @@ class _Sweep:
         value = self.gradients(now)
         if not math.isfinite(value):
             self.stopped = f"The loss was {value} at the rate {rate:.3g}."
+            self.exploded = True
             return False
         self.losses.append(value)
         self.smoothed.append(_last_average(self.losses, self.smoothing))
         if rise := self.explosion():
             self.stopped = f"The loss exploded at the rate {rate:.3g}: {rise}."
+            self.exploded = True
             return False
         if isinstance(self.optimizer, LBFGS):  # it asks for the loss several times
             self.optimizer.step(lambda: self.gradients(now))
@@ -311,15 +314,14 @@ class _Sweep:
     def result(self) -> RangeTest:
         losses = np.array(self.losses)
         rates = self.rates[: len(losses)]
-        exploded = not self.stopped.startswith("It went")
         return RangeTest(
             rates,
             losses,
             np.array(self.smoothed),
             self.smoothing,
             self.stopped,
-            exploded,
-            suggest(rates, losses, exploded),
+            self.exploded,
+            suggest(rates, losses, self.exploded),
         )
 
 
