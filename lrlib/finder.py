@@ -612,8 +612,9 @@ class _Curve:
         """Half of the rate at which most of the fall was done."""
         at = float(self.rates[self.done])
         share = (self.top - float(self.smooth[self.done])) / self.fall
+        percent = math.floor(100 * share)  # 99.7 % isn't all of it
         return at / FACTOR, (
-            f"half of {at:.2g}, where the smoothed loss had made {share:.0%} of its "
+            f"half of {at:.2g}, where the smoothed loss had made {percent}% of its "
             f"fall from {self.top:.3g} to {self.bottom:.3g}."
         )
 
