@@ -17,12 +17,13 @@ border-radius:12px;padding:16px 18px;margin:4px 0;font-size:16px;line-height:1.4
 .lrlib p,.lrlib fieldset,.lrlib legend,.lrlib label{margin:0;padding:0;border:0;min-width:0;font-size:inherit}
 .lrlib .lrlib-title{font-size:1.1em;font-weight:650;line-height:1.3;flex:1 1 200px}
 .lrlib-hidden{position:absolute!important;width:1px;height:1px;overflow:hidden;clip-path:inset(50%);white-space:nowrap}
-.lrlib-controls{display:grid;gap:6px 24px;grid-template-columns:1fr}
+.lrlib-controls{display:grid;gap:6px 24px;grid-template-columns:1fr;align-items:start}
 .lrlib-control{display:grid;grid-template-columns:1fr auto;column-gap:12px;align-items:baseline}
 .lrlib .lrlib-control>legend{float:left}
 .lrlib-control output{font-weight:650;font-size:1.05em;font-variant-numeric:tabular-nums;color:var(--accent)}
 .lrlib-control input[type=range]{grid-column:1/-1;width:100%;height:26px;margin:3px 0 0;accent-color:var(--accent);cursor:pointer}
 .lrlib .lrlib-toggle{display:flex;flex-wrap:wrap;gap:2px 18px;align-items:center;min-height:44px}
+.lrlib-toggle>div{display:flex;flex-wrap:wrap;gap:2px 18px}
 .lrlib-toggle label{display:inline-flex;gap:7px;align-items:center;min-height:28px;cursor:pointer}
 .lrlib .lrlib-list{grid-template-columns:auto 1fr;align-items:center;min-height:44px}
 .lrlib select{font:inherit;color:inherit;background:var(--soft);border:1px solid var(--line);border-radius:8px;padding:4px 10px;min-height:36px;min-width:0;width:100%}
@@ -225,7 +226,7 @@ function frame(view, { x, y, equal, gutter, series = [] }) {
   }
   c.strokeStyle = colour("line");
   stroke(c, [[box.left + 0.5, box.top], [box.left + 0.5, box.bottom + 0.5], [box.right, box.bottom + 0.5]]);
-  return { ...view, box, X, Y, xRange, yRange };
+  return { ...view, box, X, Y, xRange, yRange, several: series.length > 1 };
 }
 
 function squared(xRange, yRange, box) {
@@ -298,7 +299,7 @@ function arrow(chart, x, y, dx, dy, colour) {
   if (chart.explained) return;
   chart.explained = true;
   const level = box.bottom + 29;
-  triangle(chart, 5 + 4 * dx, level + 4 * dy, dx, dy, 8, colour);
+  triangle(chart, 5 + 4 * dx, level + 4 * dy, dx, dy, 8, chart.several ? chart.colour("muted") : colour);
   c.textAlign = "left";
   c.textBaseline = "middle";
   c.fillStyle = chart.colour("muted");
@@ -671,10 +672,11 @@ function controlOf(control, index, move) {
       input.addEventListener("change", () => move(index, at));
       return input;
     });
+    // The options share a box: where they need more than one line, all stand below the name.
     const node = make("fieldset", { class: "lrlib-control lrlib-toggle" },
       make("legend", { class: "lrlib-hidden" }, control.label),
       make("span", { "aria-hidden": "true" }, control.label),
-      ...inputs.map((input, at) => make("label", { for: input.id }, input, control.texts[at])));
+      make("div", {}, ...inputs.map((input, at) => make("label", { for: input.id }, input, control.texts[at]))));
     return { node, show: (at) => inputs.forEach((input, i) => { input.checked = i === at; }) };
   }
   const input = make("input", { type: "range", id, min: 0, max: control.texts.length - 1, step: 1 });

@@ -19,6 +19,7 @@ from lrlib.explorer.hosts import FIGURE_MIME, INTERACTIVE_MIME, LAB_MIME
 # Width of the element, in px, from which explorer.mjs puts panels side by side: 560,
 # and 38 for border and padding.
 WIDE = 598
+MOST_BUTTONS = 6  # as there: a list stands for a toggle with more values
 
 
 class InteractiveRenderer(MimeRenderPlugin):
@@ -91,18 +92,19 @@ def reserved_heights(state: dict[str, Any]) -> tuple[int, int]:
         return _reports_height(state, 70, 2, 5), _reports_height(state, 30, 1, 2)
     controls, panels = state["controls"], state["panels"]
     longest = max(state["verdicts"]["strings"], key=len)
-    pairs = [panels[i : i + 2] for i in range(0, len(panels), 2)]
     wide = (
-        60
-        + 64 * len(controls[::2])
+        90
+        + _controls_height(controls, 2)
         + 26 * _rows(longest, 70)
-        + sum(max(_panel_height(panel, 36) for panel in pair) for pair in pairs)
+        + sum(
+            max(_panel_height(panel, 36) for panel in pair) for pair in _pairs(panels)
+        )
     )
     narrow = (
         60
         + 26 * _rows(state["title"], 24)
         + 30
-        + 64 * len(controls)
+        + _controls_height(controls, 1)
         + 26 * _rows(longest, 30)
         + sum(_panel_height(panel, 32) for panel in panels)
     )
@@ -116,18 +118,50 @@ def _panel_height(panel: dict[str, Any], per_row: int) -> int:
     return title + 250
 
 
+def _controls_height(controls: list[dict[str, Any]], columns: int) -> int:
+    """Height of all controls, in px, in one column or in two, the last one of an odd
+    number across both.
+    """
+    if columns == 1:
+        return sum(_control_height(control, 300) for control in controls)
+    return sum(
+        max(_control_height(control, 268 if pair[1:] else 560) for control in pair)
+        for pair in _pairs(controls)
+    )
+
+
+def _control_height(control: dict[str, Any], room: int) -> int:
+    """Height of a control that is ``room`` px wide; buttons may need several lines."""
+    buttons = [24 + 9 * len(text) for text in control["texts"]]
+    if not control["toggle"] or len(buttons) > MOST_BUTTONS:
+        return 64
+    if 9 * len(control["label"]) + sum(18 + button for button in buttons) <= room:
+        return 64
+    lines, left = 0, 0
+    for button in buttons:
+        if button > left:
+            lines, left = lines + 1, room
+        left -= button + 18
+    return max(64, 34 + 30 * lines)
+
+
+def _pairs(parts: list[dict[str, Any]]) -> list[list[dict[str, Any]]]:
+    return [parts[i : i + 2] for i in range(0, len(parts), 2)]
+
+
 def _reports_height(
     state: dict[str, Any], per_row: int, columns: int, values: int
 ) -> int:
-    controls, panels = len(state["controls"]) + 1, state["panels"]
+    names = [curve["name"] for curve in state["curves"]]
+    start = {"label": state["words"]["start_from"], "toggle": True, "texts": names}
+    controls = [*state["controls"], start]
     return (
-        60
+        120
         + 26 * _rows(state["title"], per_row - 6)
-        + 64 * -(-controls // columns)
-        + 26 * (columns - 1)  # beside another control the names of the curves wrap
+        + _controls_height(controls, columns)
         + 26 * _rows(state["longest_verdict"], per_row)
         + 22 * _rows(state["hint"], per_row * 4 // 3)
-        + sum(panel["height"] + 10 for panel in panels)
+        + sum(panel["height"] + 10 for panel in state["panels"])
         + 26 * _rows(state["longest_sentence"], per_row)
         + 54 * -(-(len(state["quantities"]) + 1) // values)
     )
