@@ -6,6 +6,8 @@
 #   make serve                   look at the built course
 #   make bench                   ratios against what you would do instead
 #   make outputs                 run the lessons and store their text outputs
+#   make colab                   the lessons for Colab, and the wheel, in _build/colab
+#   make prove                   run each of those as Colab would
 #   make PIP_ARGS="…" book       hand arguments to pip (see README: CPU-only torch)
 
 PYTHON ?= python3
@@ -13,7 +15,7 @@ PIP_ARGS ?=
 RUN := .venv/bin/python -m
 INSTALL := $(RUN) pip install --disable-pip-version-check -q $(PIP_ARGS) -c constraints.txt
 
-.PHONY: book test serve bench outputs check clean
+.PHONY: book test serve bench outputs colab prove check clean
 # An environment that was made halfway must not count as made.
 .DELETE_ON_ERROR:
 
@@ -21,7 +23,8 @@ book: .venv/with-book
 	$(RUN) publish
 
 test: .venv/with-test .venv/with-browser check
-	$(RUN) pytest -n 2 --dist loadfile tests
+	# Three on two cores: the one that drives the browser mostly waits.
+	$(RUN) pytest -n 3 --dist loadfile tests
 
 check: .venv/with-test
 	$(RUN) ruff check .
@@ -36,6 +39,12 @@ bench: .venv/with-bench .venv/with-browser
 
 outputs: .venv/with-book
 	$(RUN) publish.outputs book/*.ipynb book/*/*.ipynb
+
+colab: .venv/with-book
+	$(RUN) publish.colab
+
+prove: colab .venv/with-test .venv/colab-image/ready
+	$(RUN) pytest -n 2 tests/colab_proof.py
 
 clean:
 	rm -rf _build
@@ -65,4 +74,11 @@ clean:
 # A browser: an installed one, else Playwright's own, else Debian's package.
 .venv/with-browser: .venv/with-test
 	$(RUN) tests.browser
+	@touch $@
+
+# Colab's versions, apart from ours.
+.venv/colab-image/ready: tests/colab_image/requirements.txt .venv/pyvenv.cfg
+	rm -rf $(@D)
+	$(PYTHON) -m venv $(@D)
+	$(@D)/bin/python -m pip install --disable-pip-version-check -q $(PIP_ARGS) -r $<
 	@touch $@

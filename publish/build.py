@@ -11,6 +11,7 @@ import nbformat
 import yaml
 
 from publish import facts
+from publish.address import site_url
 from publish.execute import REPOSITORY, executed
 from publish.problems import PublishError
 
@@ -19,11 +20,13 @@ def build(folder: Path) -> Path:
     """Build the book of ``folder`` into its ``_build/html``; the path of the index.
 
     Raises:
-        PublishError: a cell failed, a page gave a warning, or pages are missing.
+        PublishError: a cell failed, a page gave a warning, pages are missing, or
+            GITHUB_REPOSITORY or SITE_URL is something else than their names say.
     """
     for name in ("_config.yml", "_toc.yml", "book"):
         if not (folder / name).exists():
             raise PublishError(f"{folder / name} is missing; is this a book's folder?")
+    site_url()  # wrong settings are told before the lessons run for minutes
     output = folder / "_build"
     pages = listed_pages(folder)
     notebooks = executed(

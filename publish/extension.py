@@ -5,7 +5,6 @@ file leave out the scripts that no page needs. The rest is here.
 """
 
 import hashlib
-import os
 import re
 from html import escape
 from pathlib import Path
@@ -19,6 +18,7 @@ from sphinx.environment import BuildEnvironment
 from sphinx.util.fileutil import copy_asset
 
 from publish import facts, fonts, maths
+from publish.address import colab_url, repository, site_url
 
 HERE = Path(__file__).parent
 EXPLORER = HERE.parent / "lrlib" / "explorer"
@@ -27,20 +27,13 @@ LEFT_OVER = ("*-macros.html", "**/*.map", "scripts/fontawesome.js*", "**/fa-*.tt
 LAB = re.compile(r'(<div class="lrlib-lab".*?</p>)', re.DOTALL)
 
 
-def site_url() -> str:
-    """Where the site will be found, with a slash at the end; empty when not known."""
-    url = os.getenv("SITE_URL", "")
-    return f"{url.rstrip('/')}/" if url else ""
-
-
 def configure(app: Sphinx, config: Config) -> None:
     """Set what depends on where the site is published, and where our templates lie."""
     config.templates_path = [str(HERE / "templates"), *config.templates_path]
     config.html_baseurl = site_url()
-    repository = os.getenv("GITHUB_REPOSITORY")
-    if repository:  # without it there is nothing that a button could lead to
+    if repository():  # without it there is nothing that a button could lead to
         config.html_theme_options |= {
-            "repository_url": f"https://github.com/{repository}",
+            "repository_url": f"https://github.com/{repository()}",
             "repository_branch": "main",
             "path_to_docs": "book",
             "use_repository_button": True,
@@ -80,11 +73,26 @@ def describe(
     if 'class="lrlib-interactive"' in body:
         context["metatags"] += explorer_tags(context["pathto"]("_static/lrlib", 1))
     link = f"{context['pathto']('_sources', 1)}/{pagename}.ipynb"
-    context["body"] = LAB.sub(
-        rf'\1<p><a href="{link}" download>Download this lesson</a> to run it in '
-        r"Jupyter.</p>",
-        body,
-    )
+    is_notebook = str(app.env.doc2path(pagename)).endswith(".ipynb")
+    colab = colab_url(pagename) if is_notebook else ""
+    ways = f'<a href="{link}" download>Download this lesson</a> to run it in Jupyter'
+    if colab:
+        ways = f'<a href="{colab}">Open this lesson in Colab</a> to train here. {ways}'
+        context["header_buttons"].insert(0, colab_button(colab))
+    context["body"] = LAB.sub(rf"\1<p>{ways}.</p>", body)
+
+
+def colab_button(url: str) -> dict[str, str]:
+    """The theme's description of a button; it stands before the downloads."""
+    # The theme's own Colab button leads to the sources: without pictures and lrlib.
+    return {
+        "type": "link",
+        "url": url,
+        "text": "Colab",
+        "tooltip": "Open in Colab",
+        "icon": "_static/images/logo_colab.png",
+        "label": "colab-button",
+    }
 
 
 def meta_tags(tags: dict[str, dict[str, str]]) -> str:

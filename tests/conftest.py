@@ -1,6 +1,13 @@
 """What all tests share."""
 
+import os
+
 from hypothesis import settings
+
+# Several workers share the machine, and each starts kernels; more threads make all of
+# them slower. Set before anything imports numpy or torch.
+for name in ("OMP_NUM_THREADS", "MKL_NUM_THREADS", "OPENBLAS_NUM_THREADS"):
+    os.environ.setdefault(name, "1")
 
 # A machine may be busy: how long an example takes says nothing about the code.
 settings.register_profile("patient", deadline=None)
