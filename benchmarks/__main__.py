@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import sys
 
-from benchmarks import Row, diagnosis, page, schedules, sweep
+from benchmarks import Row, diagnosis, kernel, page, schedules, sweep
 
-MODULES = [sweep, schedules, diagnosis, page]  # each has rows() -> Iterator[Row]
+# Each has rows() -> Iterator[Row].
+MODULES = [sweep, schedules, diagnosis, kernel, page]
 
 
 def line(row: Row) -> str:
