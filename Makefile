@@ -78,7 +78,6 @@ clean:
 
 # Colab's versions, apart from ours.
 .venv/colab-image/ready: tests/colab_image/requirements.txt .venv/pyvenv.cfg
-	rm -rf $(@D)
 	$(PYTHON) -m venv $(@D)
 	$(@D)/bin/python -m pip install --disable-pip-version-check -q $(PIP_ARGS) -r $<
 	@touch $@

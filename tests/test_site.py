@@ -75,7 +75,8 @@ def tiny_book(name: str, tmp_path: Path) -> Path:
 @pytest.fixture(scope="session")
 def html() -> Path:
     """The site, built from the lessons as they are (fast when nothing changed)."""
-    result = publish(REPOSITORY)
+    # Of nobody's repository: the tests serve the site from an address of their own.
+    result = publish(REPOSITORY, GITHUB_REPOSITORY="", SITE_URL="")
     assert result.returncode == 0, result.stdout + result.stderr
     return REPOSITORY / "_build" / "html"
 
