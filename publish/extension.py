@@ -84,13 +84,12 @@ def describe(
 
 def colab_button(url: str) -> dict[str, str]:
     """The theme's description of a button; it stands before the downloads."""
-    # The theme's own Colab button leads to the sources: without pictures and lrlib.
+    # The theme's own Colab button leads to the sources, without pictures and lrlib.
     return {
         "type": "link",
         "url": url,
         "text": "Colab",
-        "tooltip": "Open in Colab",
-        "icon": "_static/images/logo_colab.png",
+        "tooltip": "Open this lesson in Colab",
         "label": "colab-button",
     }
 

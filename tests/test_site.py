@@ -328,7 +328,7 @@ def test_edit_link_only_when_the_repository_is_known(tmp_path):
     assert edit in index.read_text()
 
 
-def test_colab_button_leads_to_the_notebook_of_this_fork(tmp_path):
+def test_colab_button_leads_to_the_notebook_of_this_fork(tmp_path, browser):
     folder = tiny_book("lesson", tmp_path)
     lesson = folder / "_build" / "html" / "index.html"
     assert publish(folder, GITHUB_REPOSITORY="", SITE_URL="").returncode == 0
@@ -339,6 +339,11 @@ def test_colab_button_leads_to_the_notebook_of_this_fork(tmp_path):
     assert lesson.read_text().count(f'href="{link}"') == 2
     note = folder / "_build" / "html" / "note.html"
     assert "colab.research" not in note.read_text()  # it is no notebook
+    with page_gates.serving(lesson.parent) as url:
+        for width in (1280, 375):
+            with page_gates.visiting(browser, f"{url}/index.html", width) as visit:
+                problems = found(visit, GATES)
+            assert {name: said for name, said in problems.items() if said} == {}
 
 
 @pytest.mark.parametrize(
