@@ -293,7 +293,7 @@ def unloaded_icons(visit: Visit) -> list[str]:
             if (icon.getClientRects().length === 0) continue;
             const style = getComputedStyle(icon, "::before");
             const glyph = style.content.slice(1, -1);
-            const font = `${style.fontWeight} 40px "Font Awesome 6 Free"`;
+            const font = `${style.fontWeight} 40px ${style.fontFamily}`;
             if (!/^.$/u.test(glyph) || draw(glyph, font) === draw("\\uefff", font))
               missing.push(icon.className);
           }
