@@ -1,0 +1,1 @@
+"""The README's picture, and what makes it."""
