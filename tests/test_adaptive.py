@@ -76,12 +76,16 @@ def difference(ours, theirs):
 share = st.sampled_from([0.0, 0.1, 0.5, 0.9, 0.99, 0.999]) | st.floats(1e-3, 0.999)
 small = st.sampled_from([0.0, 1e-10, 1e-8, 1e-3]) | st.floats(1e-12, 0.1)
 shared = {"weight_decay": small, "maximize": st.booleans()}
-adams = {
-    "betas": st.tuples(share, share),
-    "eps": small,
-    "amsgrad": st.booleans(),
-    **shared,
-}
+# Where nothing is remembered and nothing added, a gradient of 0 divides by 0; whether
+# that comes to be inf or NaN is the order of rounding, and no rule.
+adams = st.fixed_dictionaries(
+    {
+        "betas": st.tuples(share, share),
+        "eps": small,
+        "amsgrad": st.booleans(),
+        **shared,
+    }
+).filter(lambda options: options["betas"][1] > 0 or options["eps"] > 0)
 
 
 @st.composite
@@ -117,8 +121,8 @@ OPTIONS = {
         ),
     ),
     "RMSprop": (rmsprop, rmsprop_options),
-    "Adam": (adam, st.fixed_dictionaries(adams)),
-    "AdamW": (adamw, st.fixed_dictionaries(adams)),
+    "Adam": (adam, adams),
+    "AdamW": (adamw, adams),
 }
 
 

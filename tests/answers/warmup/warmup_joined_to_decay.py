@@ -31,9 +31,10 @@ def by_pieces(t: Any, lr: float, w: int, n: int, low: float) -> Any:
 
 def by_torch(t: Any, lr: float, w: int, n: int, low: float) -> Any:
     optimizer = torch.optim.SGD([torch.zeros(1, requires_grad=True)], lr)
-    up = LinearLR(optimizer, 1 / (w + 1), total_iters=w)
+    up = LinearLR(optimizer, 1 / (w + 1), total_iters=w) if w else None
     down = CosineAnnealingLR(optimizer, n - w, low)
-    scheduler = SequentialLR(optimizer, [up, down], [w])
+    # In torch 2.11 a milestone at 0 leaves the first step to the ramp.
+    scheduler = SequentialLR(optimizer, [up, down], [w]) if up else down
     rates = []
     for _ in range(n + 1):
         rates.append(optimizer.param_groups[0]["lr"])
