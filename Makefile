@@ -44,7 +44,8 @@ colab: .venv/with-book
 	$(RUN) publish.colab
 
 prove: colab .venv/with-test .venv/colab-image/ready
-	$(RUN) pytest -n 2 tests/colab_proof.py
+	# Each notebook has an image of its own, which need not be kept.
+	$(RUN) pytest -n 2 -o tmp_path_retention_policy=failed tests/colab_proof.py
 
 clean:
 	rm -rf _build

@@ -5,6 +5,7 @@ versions of Colab (``colab_image/requirements.txt``): ``make prove`` makes it.
 """
 
 import asyncio
+import json
 import os
 import re
 import shutil
@@ -28,6 +29,7 @@ REPOSITORY = Path(__file__).resolve().parents[1]
 IMAGE = REPOSITORY / ".venv" / "colab-image"
 COLAB = REPOSITORY / "_build" / "colab"
 STAND_IN = Path(__file__).with_name("colab_image")
+SMOKE = Path(__file__).with_name("smoke.py")
 NOTEBOOKS = sorted(COLAB.rglob("*.ipynb"))
 WIDGET_MIME = "application/vnd.jupyter.widget-view+json"
 # As the kernel of Colab does, it has google.colab before the first cell runs.
@@ -46,9 +48,7 @@ def wheels() -> Iterator[str]:
 
 def problems(path: Path, folder: Path, wheels: str) -> list[str]:
     """What goes wrong with a notebook that is alone in a fresh machine of Colab."""
-    image = folder / "image"
-    # By links, as it holds a gigabyte: pip replaces files, it doesn't write in them.
-    shutil.copytree(IMAGE, image, symlinks=True, copy_function=os.link)
+    image = a_fresh_image(folder)
     notebook = nbformat.read(path, as_version=4)
     notebook.cells[0].source, count = re.subn(
         r'(?<=wheel = ")[^"]+/', f"{wheels}/", notebook.cells[0].source
@@ -76,6 +76,23 @@ def problems(path: Path, folder: Path, wheels: str) -> list[str]:
     return found
 
 
+def a_fresh_image(folder: Path) -> Path:
+    """A copy of Colab's image, in which pip may install."""
+    image = folder / "image"
+    # By links, as it holds a gigabyte: pip replaces files, it doesn't write in them.
+    shutil.copytree(IMAGE, image, symlinks=True, copy_function=os.link)
+    return image
+
+
+def environment() -> dict[str, str]:
+    """The environment without what this test run has put into it."""
+    return {
+        name: value
+        for name, value in os.environ.items()
+        if not name.startswith(("LRLIB_", "PYTEST_", "VIRTUAL_ENV", "PYTHONPATH"))
+    }
+
+
 def versions(image: Path) -> dict[str, str]:
     """Name and version of each package in an image."""
     frozen = subprocess.run(
@@ -95,13 +112,10 @@ def run(notebook: NotebookNode, image: Path, folder: Path) -> NotebookNode:
         CellExecutionError: a cell raised.
     """
     kernels = folder.parent / "kernels"
-    spec = kernels / "colab" / "kernel.json"
-    spec.parent.mkdir(parents=True)
-    python = str(image / "bin" / "python")
-    spec.write_text(
-        f'{{"argv": ["{python}", "-c", "{START}", "-f", "{{connection_file}}"], '
-        '"display_name": "Colab", "language": "python"}'
-    )
+    (kernels / "colab").mkdir(parents=True)
+    command = [str(image / "bin" / "python"), "-c", START, "-f", "{connection_file}"]
+    spec = {"argv": command, "display_name": "Colab", "language": "python"}
+    (kernels / "colab" / "kernel.json").write_text(json.dumps(spec))
     manager = AsyncKernelManager(
         kernel_name="colab",
         kernel_spec_manager=KernelSpecManager(
@@ -111,14 +125,9 @@ def run(notebook: NotebookNode, image: Path, folder: Path) -> NotebookNode:
     client = NotebookClient(
         notebook, km=manager, timeout=300, resources={"metadata": {"path": str(folder)}}
     )
-    environment = {
-        name: value
-        for name, value in os.environ.items()
-        if not name.startswith(("LRLIB_", "PYTEST_", "VIRTUAL_ENV"))
-    }
-    environment |= {"PYTHONPATH": str(STAND_IN), "IPYTHONDIR": str(folder.parent / "i")}
+    there = {"PYTHONPATH": str(STAND_IN), "IPYTHONDIR": str(folder.parent / "ipython")}
     # The manager is ours, so the client would leave its kernel running.
-    return asyncio.run(client.async_execute(env=environment, cleanup_kc=True))
+    return asyncio.run(client.async_execute(env=environment() | there, cleanup_kc=True))
 
 
 def _is_interactive(cell: NotebookNode) -> bool:
@@ -152,6 +161,29 @@ def test_there_is_an_image_with_the_versions_of_colab() -> None:
 def test_there_are_notebooks_and_their_wheel() -> None:
     assert len(NOTEBOOKS) > 30
     assert (COLAB / WHEEL).is_file()
+
+
+def test_the_wheel_alone_passes_its_smoke_test(tmp_path: Path, wheels: str) -> None:
+    python = a_fresh_image(tmp_path) / "bin" / "python"
+    alone = tmp_path / "alone"
+    alone.mkdir()
+    script = shutil.copy(SMOKE, alone)
+
+    def smoke() -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            [python, script],
+            cwd=alone,
+            env=environment(),
+            capture_output=True,
+            text=True,
+        )
+
+    assert "No module named 'lrlib'" in smoke().stderr
+    pip = [python, "-m", "pip", "install", "--quiet", f"{wheels}/{WHEEL}"]
+    subprocess.run(pip, env=environment(), check=True)
+    run = smoke()
+    assert run.returncode == 0, run.stderr
+    assert run.stdout.startswith("lrlib ")
 
 
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
