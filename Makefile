@@ -23,8 +23,8 @@ book: .venv/with-book
 	$(RUN) publish
 
 test: .venv/with-test .venv/with-browser check
-	# Three on two cores: the one that drives the browser mostly waits.
-	$(RUN) pytest -n 3 --dist loadfile tests
+	# Three on two cores: those that drive a browser mostly wait.
+	$(RUN) pytest -n 3 --dist loadgroup --no-loadscope-reorder tests
 
 check: .venv/with-test
 	$(RUN) ruff check .

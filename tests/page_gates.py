@@ -159,8 +159,10 @@ def visiting(
 def switch(visit: Visit, scheme: Scheme) -> None:
     """Change the reader's colour scheme while the page is open, and wait for it."""
     visit.page.emulate_media(color_scheme=scheme)
+    # A page without the theme's scripts, as 404, follows the browser by itself.
     visit.page.wait_for_function(
-        "scheme => document.documentElement.dataset.theme === scheme", arg=scheme
+        "wanted => (document.documentElement.dataset.theme ?? wanted) === wanted",
+        arg=scheme,
     )
     visit.page.wait_for_timeout(300)  # the theme fades from one to the other
 

@@ -7,6 +7,7 @@ that a changed copy can show that the fault is found.
 
 import os
 import re
+import shlex
 import shutil
 import stat
 import subprocess
@@ -21,12 +22,15 @@ from packaging.specifiers import SpecifierSet
 ROOT = Path(__file__).parent.parent
 NEEDED = ("constraints.txt", "pyproject.toml")
 
-# Writes each call on one line: where it runs, then its arguments.
-RECORDER = """#!{python}
+# Writes each call on one line: where it runs, then its arguments. A line that begins
+# with #! can't name a Python whose path has a space.
+RECORDER = """#!/bin/sh
+exec {python} -c '
 import os, sys
-with open({log!r}, "a") as log:
-    print(os.getcwd(), *sys.argv[1:], sep="\\t", file=log)
+with open(sys.argv[1], "a") as log:
+    print(os.getcwd(), *sys.argv[2:], sep="\\t", file=log)
 sys.exit({status})
+' {log} "$@"
 """
 
 
@@ -49,7 +53,9 @@ def asked(folder: Path, beside: Path, status: int = 0) -> tuple[int, list[list[s
     log, python = beside / "log", commands / "python"
     log.write_text("")
     python.write_text(
-        RECORDER.format(python=sys.executable, log=str(log), status=status)
+        RECORDER.format(
+            python=shlex.quote(sys.executable), log=shlex.quote(str(log)), status=status
+        )
     )
     python.chmod(0o755)
     run = subprocess.run(

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import nbformat
 import pytest
+from filelock import FileLock
 from playwright.sync_api import Browser
 
 from benchmarks import page as benchmark
@@ -75,8 +76,11 @@ def tiny_book(name: str, tmp_path: Path) -> Path:
 @pytest.fixture(scope="session")
 def html() -> Path:
     """The site, built from the lessons as they are (fast when nothing changed)."""
-    # Of nobody's repository: the tests serve the site from an address of their own.
-    result = publish(REPOSITORY, GITHUB_REPOSITORY="", SITE_URL="")
+    (REPOSITORY / "_build").mkdir(exist_ok=True)
+    # One worker builds it; the others wait, and find it built.
+    with FileLock(REPOSITORY / "_build" / "tests.lock"):
+        # Of nobody's repository: the tests serve it from an address of their own.
+        result = publish(REPOSITORY, GITHUB_REPOSITORY="", SITE_URL="")
     assert result.returncode == 0, result.stdout + result.stderr
     return REPOSITORY / "_build" / "html"
 
@@ -108,7 +112,14 @@ def weights() -> dict[str, int]:
     return {}
 
 
-@pytest.mark.parametrize(("width", "scheme"), [(1280, "light"), (375, "dark")])
+@pytest.mark.parametrize(
+    ("width", "scheme"),
+    [
+        # Half of the visits for each of two workers.
+        pytest.param(width, scheme, marks=pytest.mark.xdist_group(f"pages {width}"))
+        for width, scheme in ((1280, "light"), (375, "dark"))
+    ],
+)
 @pytest.mark.parametrize("page", PAGES)
 def test_page_keeps_its_promises(page, width, scheme, html, address, browser, weights):
     """At both widths in both schemes: loaded in one, and switched to the other."""
@@ -140,6 +151,7 @@ def moving(visit, written):
     return problems | {"complaints": page_gates.complaints(visit)}
 
 
+@pytest.mark.xdist_group("pages 1280")
 def test_median_lesson_is_light(address, browser, weights):
     for page in LESSONS:
         if page not in weights:
