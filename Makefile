@@ -24,7 +24,7 @@ book: .venv/with-book
 
 test: .venv/with-test .venv/with-browser check
 	# Three on two cores: those that drive a browser mostly wait.
-	$(RUN) pytest -n 3 --dist loadgroup --no-loadscope-reorder tests
+	$(RUN) pytest -n 3 --dist worksteal tests
 
 check: .venv/with-test
 	$(RUN) ruff check .

@@ -24,7 +24,7 @@ from nbclient import NotebookClient
 from nbformat import NotebookNode
 
 from benchmarks import Row
-from publish.build import listed_pages
+from publish.build import listed_notebooks
 from publish.outputs import KERNEL, kernel_environment
 
 REPOSITORY = Path(__file__).resolve().parents[1]
@@ -52,7 +52,8 @@ def rows() -> Iterator[Row]:
         yield Row(WORST, math.nan, MOST, "MiB", detail="not measured: only on Linux")
         return
     yield imports().row("kernel: torch imported")
-    found = [measured(page, path) for page, path in notebooks().items()]
+    pages = listed_notebooks(REPOSITORY)
+    found = [measured(page, path) for page, path in pages.items()]
     chapters = {one.page.partition("/")[0]: one for one in sorted(found, key=peak)}
     for chapter, heaviest in sorted(chapters.items()):
         yield heaviest.row(f"kernel: {chapter}")
@@ -61,12 +62,6 @@ def rows() -> Iterator[Row]:
 
 def peak(one: Memory) -> float:
     return one.peak
-
-
-def notebooks() -> dict[str, Path]:
-    """The notebooks that the table of contents lists: name, and file."""
-    pages = listed_pages(REPOSITORY)
-    return {page: path for page, path in pages.items() if path.suffix == ".ipynb"}
 
 
 def imports() -> Memory:
@@ -103,7 +98,7 @@ def in_mebibytes(status: str, field: str) -> float:
 
 
 def main() -> int:
-    known = notebooks()
+    known = listed_notebooks(REPOSITORY)
     wanted = sys.argv[1:] or list(known)
     if unknown := [page for page in wanted if page not in known]:
         near = difflib.get_close_matches(unknown[0], known, n=1, cutoff=0.0)[0]

@@ -24,7 +24,7 @@ import nbformat
 from playwright.sync_api import Browser
 
 from benchmarks import Row
-from publish.build import listed_pages
+from publish.build import listed_notebooks, listed_pages
 from publish.serve import server
 from tests import page_gates
 from tests.browser import chromium_path, launched
@@ -71,12 +71,10 @@ def rows() -> Iterator[Row]:
 
 
 def _build_times(book: Path) -> Iterator[Row]:
-    notebooks = [p for p in listed_pages(book).values() if p.suffix == ".ipynb"]
+    count = len(listed_notebooks(book))
     cold = _build(book)
-    detail = f"{cold:.1f} s for {len(notebooks)} notebooks"
-    yield Row(
-        "site: cold build, per notebook", cold / len(notebooks), 5, "s", detail=detail
-    )
+    detail = f"{cold:.1f} s for {count} notebooks"
+    yield Row("site: cold build, per notebook", cold / count, 5, "s", detail=detail)
     yield Row("site: nothing changed", _build(book), 5, "s")
     path = book / "book" / f"{LESSON}.ipynb"
     lesson = nbformat.read(path, as_version=4)

@@ -29,10 +29,7 @@ def build(folder: Path) -> Path:
     site_url()  # wrong settings are told before the lessons run for minutes
     output = folder / "_build"
     pages = listed_pages(folder)
-    notebooks = executed(
-        [path for path in pages.values() if path.suffix == ".ipynb"],
-        output / "executed",
-    )
+    notebooks = executed(listed_notebooks(folder).values(), output / "executed")
     texts = {
         path: nbformat.writes(facts.with_anchors(notebook))
         for path, notebook in notebooks.items()
@@ -42,7 +39,7 @@ def build(folder: Path) -> Path:
     if changed or not _is_current(folder, output, pages):
         _typeset(folder, output)
         check_complete(output / "html", pages)
-    _offer_originals(output / "html", pages)
+    _offer_originals(output / "html", listed_notebooks(folder))
     return output / "html" / "index.html"
 
 
@@ -71,6 +68,12 @@ def listed_pages(folder: Path) -> dict[str, Path]:
             raise PublishError(f"_toc.yml lists {name!r}; book/{name}.* does not exist")
         pages[name] = found[0]
     return pages
+
+
+def listed_notebooks(folder: Path) -> dict[str, Path]:
+    """Those of the listed pages that are notebooks."""
+    pages = listed_pages(folder)
+    return {name: path for name, path in pages.items() if path.suffix == ".ipynb"}
 
 
 def _lay_out(book: Path, source: Path, texts: dict[Path, str]) -> bool:
@@ -182,10 +185,9 @@ def missing_pages(html: Path, pages: dict[str, Path]) -> list[str]:
     return [name for name in expected_pages(pages) if not (html / name).is_file()]
 
 
-def _offer_originals(html: Path, pages: dict[str, Path]) -> None:
+def _offer_originals(html: Path, notebooks: dict[str, Path]) -> None:
     """The notebook to download is the repository's, without the page's data."""
-    for name, path in pages.items():
-        if path.suffix == ".ipynb":
-            target = html / "_sources" / f"{name}.ipynb"
-            target.parent.mkdir(parents=True, exist_ok=True)
-            shutil.copyfile(path, target)
+    for name, path in notebooks.items():
+        target = html / "_sources" / f"{name}.ipynb"
+        target.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(path, target)

@@ -5,7 +5,6 @@ that the course's own site serves. They are written to ``_build/colab``, with th
 executed, with pictures, and the same bytes each time.
 """
 
-import argparse
 import os
 import posixpath
 import re
@@ -22,7 +21,8 @@ from nbformat import NotebookNode
 from lrlib import __version__
 from lrlib.explorer.hosts import FIGURE_MIME, INTERACTIVE_MIME, LAB_MIME
 from publish.address import colab_url, repository, site_url
-from publish.build import listed_pages
+from publish.build import listed_notebooks, listed_pages
+from publish.command import on_a_folder
 from publish.execute import REPOSITORY, executed
 from publish.outputs import KERNEL
 from publish.problems import PublishError
@@ -75,7 +75,7 @@ def build(folder: Path) -> Path:
             "site of a repository. Say which: make colab GITHUB_REPOSITORY=owner/name"
         )
     pages = listed_pages(folder)
-    lessons = {name: path for name, path in pages.items() if path.suffix == ".ipynb"}
+    lessons = listed_notebooks(folder)
     notebooks = executed(lessons.values(), folder / "_build" / "executed")
     output = folder / "_build" / "colab"
     shutil.rmtree(output, ignore_errors=True)
@@ -209,22 +209,13 @@ def with_full_links(text: str, page: str, pages: dict[str, Path]) -> str:
     return LINK.sub(full, text)
 
 
-def main() -> int:
-    """Build, say where the result is, and return the exit status."""
-    parser = argparse.ArgumentParser(
-        prog="python -m publish.colab", description=__doc__
-    )
-    parser.add_argument("folder", nargs="?", type=Path, default=Path())
-    folder = parser.parse_args().folder.resolve()
-    try:
-        output = build(folder)
-    except PublishError as error:
-        print(f"\nThe notebooks were not built.\n{error}", file=sys.stderr)
-        return 1
+def work(folder: Path) -> str:
+    """Build, and say what is where."""
+    output = build(folder)
     count = sum(1 for _ in output.rglob("*.ipynb"))
-    print(f"\n{count} notebooks for Colab, and {WHEEL}, are in {output}")
-    return 0
+    return f"{count} notebooks for Colab, and {WHEEL}, are in {output}"
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    refused = "The notebooks were not built."
+    sys.exit(on_a_folder("python -m publish.colab", __doc__, refused, work))

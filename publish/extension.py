@@ -42,9 +42,13 @@ def configure(app: Sphinx, config: Config) -> None:
         }
 
 
-def rewrite_all(app: Sphinx, env: BuildEnvironment) -> list[str]:
-    """Write every page when one was read anew: its title stands in all sidebars."""
-    return sorted(env.found_docs)
+def rewrite_sidebars(app: Sphinx, env: BuildEnvironment) -> list[str]:
+    """Write every page when the title of one changed: it stands in all sidebars."""
+    titles = {name: title.astext() for name, title in env.titles.items()}
+    kept = vars(env)  # goes with the environment from one build to the next
+    changed = kept.get("course_titles") != titles
+    kept["course_titles"] = titles
+    return sorted(env.found_docs) if changed else []
 
 
 def describe(
@@ -201,7 +205,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.connect("config-inited", configure)
     app.connect("builder-inited", copy_modules)
     app.connect("doctree-read", facts.mark_cells)
-    app.connect("env-updated", rewrite_all)
+    app.connect("env-updated", rewrite_sidebars)
     # After the theme (500), whose context this completes.
     app.connect("html-page-context", describe, priority=900)
     app.connect("html-collect-pages", collect_pages)

@@ -3,6 +3,7 @@
 import functools
 import http.server
 import json
+import re
 import sys
 import threading
 import types
@@ -46,7 +47,7 @@ from lrlib.explorer.hosts import (
     host,
 )
 from lrlib.explorer.reports import walk
-from lrlib.explorer.site import InteractiveRenderer
+from lrlib.explorer.site import MOST_BUTTONS, InteractiveRenderer
 from tests import browser
 from tests.explorer_example import RATES, bowl, decision, drawing, question
 from tests.site_gates import (
@@ -1306,6 +1307,12 @@ def test_the_gate_sees_a_drawing_without_a_voice(site: Site) -> None:
     problems = check_drawing_answers(page, page.locator(".lrlib-interactive"))
     assert len(problems) == 1
     assert problems[0].startswith("the live region says")
+
+
+def test_page_reserves_height_for_as_many_buttons_as_are_drawn() -> None:
+    """Height is reserved by Python for what the module draws."""
+    (drawn,) = re.findall(r"const MOST_BUTTONS = (\d+);", MODULE.read_text("utf-8"))
+    assert int(drawn) == MOST_BUTTONS
 
 
 def test_the_gate_of_a_page_names_the_dead_explorer(site: Site) -> None:

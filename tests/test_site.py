@@ -25,11 +25,7 @@ from tests.page_gates import serving
 REPOSITORY = Path(__file__).resolve().parents[1]
 FIXTURES = Path(__file__).with_name("site_fixtures")
 PAGES = [*build.listed_pages(REPOSITORY), "search", "404"]
-LESSONS = [
-    page
-    for page, path in build.listed_pages(REPOSITORY).items()
-    if path.suffix == ".ipynb"
-]
+LESSONS = build.listed_notebooks(REPOSITORY)
 GATES = (
     page_gates.third_parties,
     page_gates.complaints,
@@ -106,26 +102,12 @@ def fixture_pages() -> Iterator[str]:
 # --- Every page, in every setting -------------------------------------------------
 
 
-@pytest.fixture(scope="module")
-def weights() -> dict[str, int]:
-    """Bytes of the pages that were weighed already: a visit takes seconds."""
-    return {}
-
-
-@pytest.mark.parametrize(
-    ("width", "scheme"),
-    [
-        # Half of the visits for each of two workers.
-        pytest.param(width, scheme, marks=pytest.mark.xdist_group(f"pages {width}"))
-        for width, scheme in ((1280, "light"), (375, "dark"))
-    ],
-)
+@pytest.mark.parametrize(("width", "scheme"), [(1280, "light"), (375, "dark")])
 @pytest.mark.parametrize("page", PAGES)
-def test_page_keeps_its_promises(page, width, scheme, html, address, browser, weights):
+def test_page_keeps_its_promises(page, width, scheme, html, address, browser):
     """At both widths in both schemes: loaded in one, and switched to the other."""
     file = html / f"{page}.html"
     with page_gates.visiting(browser, f"{address}/{page}.html", width, scheme) as visit:
-        weights[page] = page_gates.bytes_by_kind(visit).total()
         problems = found(visit, GATES) | moving(visit, file.read_text("utf-8"))
         other = "dark" if scheme == "light" else "light"
         page_gates.switch(visit, other)
@@ -151,14 +133,12 @@ def moving(visit, written):
     return problems | {"complaints": page_gates.complaints(visit)}
 
 
-@pytest.mark.xdist_group("pages 1280")
-def test_median_lesson_is_light(address, browser, weights):
+def test_median_lesson_is_light(address, browser):
+    weights = []
     for page in LESSONS:
-        if page not in weights:
-            with page_gates.visiting(browser, f"{address}/{page}.html") as visit:
-                weights[page] = page_gates.bytes_by_kind(visit).total()
-    median = statistics.median(weights[page] for page in LESSONS)
-    assert median <= page_gates.MEDIAN_BUDGET
+        with page_gates.visiting(browser, f"{address}/{page}.html") as visit:
+            weights.append(page_gates.bytes_by_kind(visit).total())
+    assert statistics.median(weights) <= page_gates.MEDIAN_BUDGET
 
 
 def test_every_link_leads_somewhere(html):
@@ -188,10 +168,9 @@ def test_search_finds_a_lesson(address, browser):
 
 
 def test_notebook_for_download_is_the_one_in_the_repository(html):
-    for page, path in build.listed_pages(REPOSITORY).items():
-        if path.suffix == ".ipynb":
-            offered = html / "_sources" / f"{page}.ipynb"
-            assert offered.read_bytes() == path.read_bytes()
+    for page, path in LESSONS.items():
+        offered = html / "_sources" / f"{page}.ipynb"
+        assert offered.read_bytes() == path.read_bytes()
 
 
 def test_long_formula_scrolls_in_its_box_and_takes_the_keyboard(address, browser):
@@ -390,6 +369,31 @@ def test_what_stands_is_left_alone_and_what_is_gone_comes_back(tmp_path):
     source.write_text("# A book\n\nAnother sentence.\n")
     assert publish(folder).returncode == 0
     assert "Another sentence." in page.read_text()
+
+
+def test_page_is_written_again_for_its_own_text_and_for_any_title(tmp_path):
+    folder = tiny_book("lesson", tmp_path)
+    note = folder / "book" / "note.md"
+    html = folder / "_build" / "html"
+
+    def written_for(text: str) -> set[str]:
+        """The pages that a build with this text of the note writes."""
+        pages = {name: html / f"{name}.html" for name in ("more/second", "note")}
+        for page in filter(Path.exists, pages.values()):
+            page.write_text(page.read_text() + "<!-- old -->")
+        note.write_text(text)
+        assert publish(folder).returncode == 0
+        return {
+            name
+            for name, page in pages.items()
+            if "<!-- old -->" not in page.read_text()
+        }
+
+    assert written_for("# A note\n\nWith a sentence.\n") == {"more/second", "note"}
+    assert written_for("# A note\n\nWith another sentence.\n") == {"note"}
+    # The sidebar of every page shows the titles.
+    assert written_for("# Another note\n\nA sentence.\n") == {"more/second", "note"}
+    assert "Another note" in (html / "more" / "second.html").read_text()
 
 
 def test_missing_page_is_refused(tmp_path):
