@@ -14,6 +14,7 @@ from publish import facts
 from publish.address import site_url
 from publish.execute import REPOSITORY, executed
 from publish.problems import PublishError
+from publish.terms import GLOSSARY
 
 
 def build(folder: Path) -> Path:
@@ -147,12 +148,16 @@ def _typeset(folder: Path, output: Path) -> None:
 
 
 def _settings_key(folder: Path) -> str:
-    """Hash of all that shapes every page, and of nothing that belongs to one page."""
+    """Hash of all that shapes every page, and of nothing that belongs to one page.
+
+    The glossary does: each page links to its terms.
+    """
     key = hashlib.sha256()
     builder = [REPOSITORY / "publish", REPOSITORY / "lrlib" / "explorer"]
     roots = [*builder, folder / "book" / "_static"]
     files = [path for root in roots for path in root.rglob("*") if path.is_file()]
     files += [folder / "_config.yml", folder / "_toc.yml"]
+    files += (folder / "book").glob(f"{GLOSSARY}.md")
     files.append(REPOSITORY / "constraints.txt")
     for path in sorted(path for path in files if "__pycache__" not in path.parts):
         key.update(path.name.encode() + path.read_bytes())

@@ -17,13 +17,19 @@ from sphinx.config import Config
 from sphinx.environment import BuildEnvironment
 from sphinx.util.fileutil import copy_asset
 
-from publish import facts, fonts, maths
+from publish import facts, fonts, maths, terms
 from publish.address import colab_url, repository, site_url
 
 HERE = Path(__file__).parent
 EXPLORER = HERE.parent / "lrlib" / "explorer"
 # Files of the theme that no page asks for.
 LEFT_OVER = ("*-macros.html", "**/*.map", "scripts/fontawesome.js*", "**/fa-*.ttf")
+# The pages that Sphinx makes, and what a search engine shows of them.
+OWN_PAGES = {
+    "search": "Search the course.",
+    "404": "This address leads to no page of the course.",
+    "genindex": "Terms and functions, and the pages of the course that use them.",
+}
 LAB = re.compile(r'(<div class="lrlib-lab".*?</p>)', re.DOTALL)
 
 
@@ -59,9 +65,11 @@ def describe(
     doctree: nodes.document | None,
 ) -> None:
     """Give the page its description, its scripts and styles, and its download."""
-    if doctree is None:  # a page of Sphinx's own, the search
-        tags = {"name": {"description": f"Search the course {context['docstitle']}."}}
+    if doctree is None:  # a page of Sphinx's own
+        tags = {"name": {"description": OWN_PAGES[pagename]}}
         context["metatags"] = context.get("metatags", "") + meta_tags(tags)
+        if pagename == "genindex":
+            terms.shorten(context["genindexentries"])
         return
     text = (context.get("meta") or {}).get("description") or first_sentence(doctree)
     tags = {"name": {"description": text}, "property": open_graph(context, text)}
@@ -200,6 +208,7 @@ def copy_modules(app: Sphinx) -> None:
 def setup(app: Sphinx) -> dict[str, Any]:
     """Connect everything; called by Sphinx."""
     maths.setup(app)
+    terms.setup(app)
     # Jupyter Book sets it for an extension that this book does not load.
     app.add_config_value("comments_config", None, "")
     app.connect("config-inited", configure)

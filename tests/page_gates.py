@@ -20,6 +20,7 @@ from axe_playwright_python.sync_playwright import Axe
 from bs4 import BeautifulSoup, Tag
 from playwright.sync_api import Browser, Page, Response, Route
 
+from publish import terms
 from publish.serve import server
 
 Scheme = Literal["light", "dark"]
@@ -356,6 +357,11 @@ def unset_formulas(visit: Visit) -> list[str]:
     )
 
 
+# Elements whose text is no prose: code, titles, formulas, what scripts draw.
+NO_PROSE = ["code", "pre", "script", "style", "h1", "h2", "h3", "h4", "math", "form"]
+NO_PROSE_CLASSES = ["cell", "katex", "facts", "facts-counts"]
+
+
 def broken_links(html: Path) -> list[str]:
     """Links and files of a built site that lead nowhere, over all of its pages."""
     pages = {path: _parsed(path) for path in sorted(html.rglob("*.html"))}
@@ -383,6 +389,27 @@ def broken_links(html: Path) -> list[str]:
                 fragment and file in anchors and unquote(fragment) not in anchors[file]
             ):
                 problems.append(f"{said} has no such anchor")
+    return problems
+
+
+def unlinked_terms(page: Path, names: list[str]) -> list[str]:
+    """Terms of the glossary whose first use in the page's prose is no link to it."""
+    find, seen, problems = terms.pattern(names), set[str](), []
+    for text in _parsed(page).find_all(string=True):
+        if (
+            not text.find_parent("article")
+            or text.find_parent(NO_PROSE)
+            or text.find_parent(class_=NO_PROSE_CLASSES)
+        ):
+            continue
+        link = text.find_parent("a")
+        for match in find.finditer(text):
+            name = names[int(str(match.lastgroup)[1:])]
+            if link and not text.find_parent(class_="term"):
+                continue  # a link of the author's
+            if name not in seen and not link:
+                problems.append(f"{page.name}: {name!r} is no link in {text.strip()!r}")
+            seen.add(name)
     return problems
 
 

@@ -11,12 +11,13 @@ from pathlib import Path
 
 import nbformat
 import pytest
+from bs4 import BeautifulSoup
 from filelock import FileLock
 from playwright.sync_api import Browser
 
 from benchmarks import page as benchmark
 from publish import address as places
-from publish import build, execute, extension, facts, maths
+from publish import build, execute, extension, facts, maths, terms
 from publish.problems import PublishError
 from tests import page_gates, site_gates
 from tests.browser import launched
@@ -143,6 +144,26 @@ def test_median_lesson_is_light(address, browser):
 
 def test_every_link_leads_somewhere(html):
     assert page_gates.broken_links(html) == []
+
+
+@pytest.mark.parametrize("page", build.listed_pages(REPOSITORY))
+def test_first_use_of_a_term_leads_to_the_glossary(page, html):
+    if page not in terms.UNLINKED:
+        names = terms.terms(REPOSITORY / "book")
+        assert page_gates.unlinked_terms(html / f"{page}.html", names) == []
+
+
+def test_index_names_every_term_and_leads_to_its_entry_and_its_uses(html):
+    page = BeautifulSoup((html / "genindex.html").read_text("utf-8"), "html.parser")
+    entries = page.select(".course-index > li")
+    own = {item.a.text: item.a["href"] for item in entries if item.contents[0].name}
+    assert set(own) == set(terms.terms(REPOSITORY / "book"))
+    assert all(
+        href.startswith("reference/glossary.html#term-") for href in own.values()
+    )
+    called = {str(item.contents[0]).strip(): item for item in entries}
+    uses = [link["href"] for link in called["cosine (lrlib.decay)"].find_all("a")]
+    assert "decay/cosine.html#code-lrlib-decay-cosine" in uses
 
 
 def test_every_fact_leads_to_its_cell(html):
@@ -394,6 +415,34 @@ def test_page_is_written_again_for_its_own_text_and_for_any_title(tmp_path):
     # The sidebar of every page shows the titles.
     assert written_for("# Another note\n\nA sentence.\n") == {"more/second", "note"}
     assert "Another note" in (html / "more" / "second.html").read_text()
+
+
+def test_terms_follow_the_glossary_and_none_is_explained_twice(tmp_path):
+    folder = tiny_book("lesson", tmp_path)
+    glossary = folder / "book" / f"{terms.GLOSSARY}.md"
+    glossary.parent.mkdir()
+    with (folder / "_toc.yml").open("a") as toc:
+        toc.write(f"- file: {terms.GLOSSARY}\n")
+    entry = "Sentence\n  What a note has.\n"
+    head = "# Glossary\n\n```{glossary}\n"
+    note = folder / "_build" / "html" / "note.html"
+
+    glossary.write_text(f"{head}{entry}```\n")
+    assert publish(folder).returncode == 0
+    link = '<a class="reference internal" href="reference/glossary.html#term-Sentence">'
+    assert link in note.read_text()
+    assert page_gates.unlinked_terms(note, ["Sentence"]) == []
+
+    glossary.write_text(f"{head}Word\n  Another thing.\n```\n")
+    assert publish(folder).returncode == 0
+    assert link not in note.read_text()
+    (problem,) = page_gates.unlinked_terms(note, ["Sentence"])
+    assert "'Sentence' is no link in 'Its one sentence.'" in problem
+
+    glossary.write_text(f"{head}{entry}\n{entry}```\n")
+    result = publish(folder)
+    assert result.returncode == 1
+    assert "duplicate term description of Sentence" in result.stderr
 
 
 def test_missing_page_is_refused(tmp_path):

@@ -1,0 +1,217 @@
+"""Terms of the glossary: each links there at its first use on a page, and the index.
+
+The index is Sphinx's own. It leads to the first use of each term on each page, and to
+the first cell that calls each function of ``lrlib`` and of ``torch.optim``.
+"""
+
+import ast
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from docutils import nodes
+from sphinx import addnodes
+from sphinx.application import Sphinx
+from sphinx.transforms import SphinxTransform
+
+GLOSSARY = "reference/glossary"
+# The glossary explains its terms itself, the bibliography quotes the titles of others,
+# and the index has links of its own.
+UNLINKED = (GLOSSARY, "reference/bibliography", "genindex")
+FENCE = re.compile(r"^```\{glossary\}\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+# Text in these is no prose, has a link already, or is a title.
+CLOSED = (
+    nodes.literal,
+    nodes.literal_block,
+    nodes.math,
+    nodes.math_block,
+    nodes.raw,
+    nodes.reference,
+    nodes.title,
+    addnodes.pending_xref,
+)
+# What lessons are made with is no subject of theirs.
+TOOLS = ("explorer", "exercises", "lesson", "plots")
+# A term that more pages use than this is listed with its glossary entry alone.
+MOST_PAGES = 14
+
+
+def terms(book: Path) -> list[str]:
+    """The terms of a book's glossary; none if it has no glossary."""
+    path = book / f"{GLOSSARY}.md"
+    if not path.exists():
+        return []
+    lines = "\n".join(FENCE.findall(path.read_text(encoding="utf-8"))).splitlines()
+    return [line for line in lines if line and line[0] not in " :"]
+
+
+def pattern(names: list[str]) -> re.Pattern[str]:
+    """Finds terms in prose, in their plural too; of two in one place, the longer.
+
+    The number of the group that matched is the term's place in ``names``, from 1.
+    """
+    # Groups count in the order of `names`, alternatives are tried the longest first.
+    order = sorted(range(len(names)), key=lambda i: -len(names[i]))
+    groups = [f"(?P<t{i}>{_forms(names[i])})" for i in order]
+    return re.compile(rf"(?<![\w-])(?:{'|'.join(groups)})(?![\w-])")
+
+
+def _forms(name: str) -> str:
+    """A regular expression for a term: its plural, and its case if that is plain."""
+    words = [re.escape(word) for word in name.split()]
+    plural = "(?:y|ies)" if re.search("[^aeiou]y$", name) else "(?:s|es)?"
+    if plural.startswith("(?:y"):
+        words[-1] = words[-1][:-1]
+    form = r"\s+".join(words) + plural
+    # SGD and AdaGrad are written in one way; "stability limit" may begin a sentence.
+    return f"(?i:{form})" if name[1:] == name[1:].lower() else form
+
+
+def prose(document: nodes.document) -> list[nodes.Text]:
+    """The pieces of text in which a term may become a link.
+
+    Before, a text is in one piece for each of its lines.
+    """
+    for element in document.findall(nodes.TextElement):
+        for place in range(len(element) - 1, 0, -1):
+            before, after = element[place - 1], element[place]
+            if isinstance(before, nodes.Text) and isinstance(after, nodes.Text):
+                element[place - 1 : place + 1] = [nodes.Text(before + after)]
+    return [
+        text
+        for text in document.findall(nodes.Text)
+        if not any(_is_closed(node) for node in _ancestors(text))
+    ]
+
+
+def _ancestors(node: nodes.Node) -> Iterator[nodes.Node]:
+    while node := node.parent:
+        yield node
+
+
+def _is_closed(node: nodes.Node) -> bool:
+    return isinstance(node, CLOSED) or (
+        isinstance(node, nodes.container) and "cell" in node["classes"]
+    )
+
+
+class LinkTerms(SphinxTransform):
+    """Turns the first use of each term on a page into a link to the glossary."""
+
+    # Before the index is collected (850).
+    default_priority = 800
+
+    def apply(self, **kwargs: Any) -> None:
+        """Change the page's document."""
+        names = terms(Path(self.app.srcdir))
+        if not names or self.env.docname in UNLINKED:
+            return
+        find, used = pattern(names), set[str]()
+        for text in prose(self.document):
+            pieces, end = list[nodes.Node](), 0
+            for match in find.finditer(text.astext()):
+                name = names[int(str(match.lastgroup)[1:])]
+                if name in used:
+                    continue
+                used.add(name)
+                pieces.append(nodes.Text(match.string[end : match.start()]))
+                pieces += self._link(name, match[0])
+                end = match.end()
+            if pieces:
+                pieces.append(nodes.Text(text.astext()[end:]))
+                text.parent.replace(text, pieces)
+
+    def _link(self, name: str, words: str) -> list[nodes.Node]:
+        """A link to the term's entry, and the entry of the index that leads here."""
+        place = f"use-{nodes.make_id(name)}"
+        shown = nodes.inline("", words, classes=["term"], ids=[place])
+        link = addnodes.pending_xref(
+            "",
+            shown,
+            refdomain="std",
+            reftype="term",
+            reftarget=name,
+            refexplicit=True,
+            refwarn=True,
+            refdoc=self.env.docname,
+        )
+        return [index_entry(name, page_name(self.app, self.document), place), link]
+
+
+class IndexCode(SphinxTransform):
+    """Lists in the index what the code cells of a page call."""
+
+    default_priority = 800
+
+    def apply(self, **kwargs: Any) -> None:
+        """Change the page's document."""
+        names, seen = dict[str, str](), set[str]()
+        page = page_name(self.app, self.document)
+        for code in list(self.document.findall(nodes.literal_block)):
+            if "cell_input" not in code.parent["classes"]:
+                continue
+            cell = code.parent.parent
+            for called in calls(code.astext(), names):
+                if called not in seen:
+                    seen.add(called)
+                    # The cell has the place, never its code: that may be hidden.
+                    cell["ids"].append(f"code-{nodes.make_id(called)}")
+                    module, _, name = called.rpartition(".")
+                    entry = index_entry(f"{name} ({module})", page, cell["ids"][-1])
+                    cell.parent.insert(cell.parent.index(cell), entry)
+
+
+def calls(code: str, names: dict[str, str]) -> list[str]:
+    """Full names of what a cell uses of ``lrlib`` and ``torch.optim``, in order.
+
+    ``names`` says what the page's imports mean so far; those of the cell are added.
+    """
+    tree, found = ast.parse(code), []
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            names |= {a.asname or a.name: a.name for a in node.names}
+        elif isinstance(node, ast.ImportFrom):
+            names |= {a.asname or a.name: f"{node.module}.{a.name}" for a in node.names}
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Name | ast.Attribute):
+            name, _, rest = ast.unparse(node).partition(".")
+            full = f"{names[name]}.{rest}".rstrip(".") if name in names else ""
+            if _is_listed(full):
+                found.append(full)
+    return found
+
+
+def _is_listed(name: str) -> bool:
+    """Whether it is a function or class of the library or of ``torch.optim``."""
+    parts = name.split(".")
+    if parts[0] == "lrlib":
+        return len(parts) == 3 and parts[1] not in TOOLS
+    return name.startswith("torch.optim.") and parts[-1][0].isupper()
+
+
+def index_entry(name: str, page: str, place: str) -> nodes.Node:
+    """A line of the index, below ``name``."""
+    return addnodes.index(entries=[("single", f"{name}; {page}", place, "", None)])
+
+
+def page_name(app: Sphinx, document: nodes.document) -> str:
+    """The page's title, with its number where the table of contents gives one."""
+    listed = app.config.external_site_map.get(app.env.docname)
+    if listed and listed.title and listed.title[0].isdigit():
+        return str(listed.title)
+    return next(document.findall(nodes.title)).astext()
+
+
+def shorten(index: list[Any]) -> None:
+    """Drop from the index the pages of a term that stands almost everywhere."""
+    for _, entries in index:
+        for _, (own, pages, _) in entries:
+            if own and len(pages) > MOST_PAGES:
+                pages.clear()
+
+
+def setup(app: Sphinx) -> None:
+    """Add both to what Sphinx does with each page."""
+    app.add_transform(LinkTerms)
+    app.add_transform(IndexCode)

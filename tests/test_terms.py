@@ -1,0 +1,73 @@
+"""The glossary's terms: what is found in prose, and what the index says of code."""
+
+import pytest
+
+from publish import terms
+
+NAMES = ["Noise", "Noise floor", "Penalty", "SGD", "Robbins–Monro conditions", "Pass"]
+FIND = terms.pattern(NAMES)
+
+
+@pytest.mark.parametrize(
+    ("prose", "found"),
+    [
+        ("Noise, and more noise.", ["Noise", "Noise"]),
+        ("A noise floor is no noise.", ["Noise floor", "Noise"]),
+        ("The noise\nfloor of a line that ends.", ["Noise floor"]),
+        (
+            "Noise floors, two penalties, two passes.",
+            ["Noise floor", "Penalty", "Pass"],
+        ),
+        ("A noise-free run, a noisemaker, no anti-noise.", []),
+        ("SGD and no sgd; the Robbins–Monro conditions.", ["SGD", NAMES[4]]),
+        ("robbins–monro conditions", []),  # names of people keep their case
+    ],
+)
+def test_terms_are_found_in_every_form(prose, found):
+    matches = FIND.finditer(prose)
+    assert [NAMES[int(match.lastgroup[1:])] for match in matches] == found
+
+
+def test_terms_are_the_lines_that_begin_at_the_margin(tmp_path):
+    path = tmp_path / f"{terms.GLOSSARY}.md"
+    path.parent.mkdir()
+    path.write_text(
+        "# Glossary\n\nSome prose.\n\n```{glossary}\n:sorted:\n\nLearning rate\nlr\n"
+        "  The number\n  that multiplies.\n\nLoss\n  What falls.\n```\n\nMore prose.\n"
+    )
+    assert terms.terms(tmp_path) == ["Learning rate", "lr", "Loss"]
+    assert terms.terms(tmp_path / "elsewhere") == []
+
+
+def test_calls_are_named_by_where_they_come_from():
+    names: dict[str, str] = {}
+    first = (
+        "import torch\nfrom lrlib import decay, plots\nfrom lrlib.sweep import sweep"
+    )
+    assert terms.calls(first, names) == []  # an import is no use
+    second = (
+        "plan = decay.cosine(0.1, T_max=90)\n"
+        "sweep(task, rule, [plan], steps=90)\n"
+        "torch.optim.lr_scheduler.StepLR(torch.optim.SGD(p), 3).step()\n"
+        "plots.subplots(2); torch.tensor(1.0); decay_of_ours.cosine()\n"
+    )
+    assert set(terms.calls(second, names)) == {
+        "lrlib.decay.cosine",
+        "lrlib.sweep.sweep",
+        "torch.optim.SGD",
+        "torch.optim.lr_scheduler.StepLR",
+    }
+
+
+def test_term_that_stands_almost_everywhere_is_listed_without_pages():
+    few = [(f"page {i}", [("", f"{i}.html")]) for i in range(terms.MOST_PAGES)]
+    many = [*few, ("one more", [("", "more.html")])]
+    entry = [("main", "glossary.html#term-loss")]
+    index = [
+        ("L", [("Loss", (entry, many.copy(), None)), ("lr", ([], many.copy(), None))]),
+        ("N", [("Noise", (entry, few.copy(), None))]),
+    ]
+    terms.shorten(index)
+    kept = {word: pages for _, words in index for word, (_, pages, _) in words}
+    # A function has no entry of its own, and would lead nowhere.
+    assert kept == {"Loss": [], "lr": many, "Noise": few}
