@@ -180,6 +180,43 @@ def test_wrong_address_shows_the_way_back(address, browser):
     page.close()
 
 
+@pytest.mark.parametrize("page", ["index", "basics/too-small-oscillating-exploding"])
+def test_site_works_in_a_folder_of_a_host(page, html, tmp_path, browser):
+    (tmp_path / "course").symlink_to(html)
+    with serving(tmp_path) as url:
+        place = f"{url}/course/{page}.html"
+        with page_gates.visiting(browser, place) as visit:
+            problems = found(visit, GATES)
+            problems |= moving(visit, (html / f"{page}.html").read_text("utf-8"))
+    assert {name: said for name, said in problems.items() if said} == {}
+
+
+@pytest.mark.parametrize("width", [1280, 375])
+def test_page_that_is_opened_as_a_file_says_what_is_missing(width, html, browser):
+    page = browser.new_page(viewport={"width": width, "height": 800})
+    file = html / "basics" / "too-small-oscillating-exploding.html"
+    page.goto(file.as_uri())
+    page.get_by_role("note").filter(has_text="opened this page as a file").wait_for()
+    places = page.locator(".lrlib-place")
+    assert places.count() > 1
+    pictures = places.locator("img")
+    assert pictures.count() > 0
+    for picture in pictures.all():
+        picture.scroll_into_view_if_needed()
+        picture.evaluate("picture => picture.decode()")  # throws if it isn't there
+    assert page.evaluate(page_gates.TOO_WIDE) == []
+    page.locator("article a[href='the-noise-floor.html']").first.click()
+    assert page.url == (file.parent / "the-noise-floor.html").as_uri()
+    page.close()
+
+
+def test_page_from_a_host_says_nothing_of_files(address, browser):
+    page = browser.new_page()
+    page.goto(f"{address}/index.html")
+    assert page.locator(".course-as-file").count() == 0
+    page.close()
+
+
 def test_search_finds_a_lesson(address, browser):
     page = browser.new_page()
     page.goto(f"{address}/search.html?q=curvature")
