@@ -1,8 +1,8 @@
 """The fact check: the statements of ``book/claims.yml``, and where each is checked.
 
-The page is made from three things: the list, the lessons whose cells are tagged
-``claim-…``, and the prose of ``book/reference/fact-check.md``. It is whole without
-scripts; ``facts.mjs`` adds the search and the filters.
+The page is made from four things: the list, ``book/contradictions.yml``, the lessons
+whose cells are tagged ``claim-…``, and the prose of ``book/reference/fact-check.md``.
+It is whole without scripts; ``facts.mjs`` adds the search and the filters.
 """
 
 import re
@@ -40,14 +40,23 @@ DOCUMENTS = {
 }
 GROUPS = ("document", "verdict", "lesson")
 ARXIV = re.compile(r"arXiv:(\d{4}\.\d{4,5})")
+DOI = re.compile(r"doi:(10\.\d{4,}/[^\s();]+)")
 TAG = "claim-"
 
 
 def inventory(book: Path) -> list[Item]:
     """All statements, in the order of the documents."""
+    return _read(book / "claims.yml")
+
+
+def contradictions(book: Path) -> list[Item]:
+    """Where the documents contradict each other, and what holds."""
+    return _read(book / "contradictions.yml")
+
+
+def _read(path: Path) -> list[Item]:
     # The C loader: the other one takes a second for the whole list.
-    text = (book / "claims.yml").read_text(encoding="utf-8")
-    return yaml.load(text, Loader=yaml.CSafeLoader)
+    return yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
 
 
 def statements(cell: NotebookNode) -> list[str]:
@@ -91,7 +100,8 @@ def pages(book: Path, notebooks: dict[Path, NotebookNode]) -> dict[Path, str]:
     """The text of the fact-check page by its path; empty for a book without one.
 
     Raises:
-        PublishError: a lesson is there, and one of its statements has no cell.
+        PublishError: a statement has no lesson or no cell, or a contradiction is not
+            settled in the cell of one of its own statements.
     """
     source = book / PAGE
     if not source.exists():
@@ -100,8 +110,8 @@ def pages(book: Path, notebooks: dict[Path, NotebookNode]) -> dict[Path, str]:
     lessons = _lessons(items, notebooks)
     links = _links(items, book, notebooks)
     parts = {
-        "landed": _landed(items, links),
         "counts": _counts(items),
+        "contradictions": _contradictions(contradictions(book), items, links),
         "list": _form(items, lessons) + _list(items, links),
     }
     page = source.read_text(encoding="utf-8")
@@ -111,14 +121,20 @@ def pages(book: Path, notebooks: dict[Path, NotebookNode]) -> dict[Path, str]:
 
 
 def _lessons(items: list[Item], notebooks: dict[Path, NotebookNode]) -> dict[str, str]:
-    """What each lesson is called, in order; those that aren't there are planned."""
+    """What each lesson is called, in order."""
     titles = {
         notebook.metadata["lesson"]: notebook.cells[0].source.splitlines()[0]
         for notebook in notebooks.values()
         if "lesson" in notebook.metadata
     }
+    for item in items:
+        if item["lesson"] not in titles:
+            raise PublishError(
+                f"{item['id']} belongs to lesson {item['lesson']}, and no notebook "
+                "of the book has that lesson in its metadata"
+            )
     return {
-        number: f"{number} {titles.get(number, '(planned)').removeprefix('# ')}"
+        number: f"{number} {titles[number].removeprefix('# ')}"
         for number in sorted({item["lesson"] for item in items})
     }
 
@@ -126,7 +142,7 @@ def _lessons(items: list[Item], notebooks: dict[Path, NotebookNode]) -> dict[str
 def _links(
     items: list[Item], book: Path, notebooks: dict[Path, NotebookNode]
 ) -> dict[str, str]:
-    """Where each statement is covered, as seen from the page; planned ones lack."""
+    """Where each statement is covered, as seen from the page."""
     links = {
         name: f"../{path.relative_to(book).with_suffix('.html').as_posix()}"
         f"#{TAG}{anchor(name)}"
@@ -134,24 +150,13 @@ def _links(
         for cell in notebook.cells
         for name in statements(cell)
     }
-    there = {notebook.metadata.get("lesson") for notebook in notebooks.values()}
     for item in items:
-        if item["lesson"] in there and item["id"] not in links:
+        if item["id"] not in links:
             raise PublishError(
-                f"lesson {item['lesson']} is there, but none of its cells is tagged "
-                f"{TAG}{item['id']}; tag the cell that covers the statement"
+                f"no cell of lesson {item['lesson']} is tagged {TAG}{item['id']}; "
+                "tag the one that covers the statement"
             )
     return links
-
-
-def _landed(items: list[Item], links: dict[str, str]) -> str:
-    count = sum(item["id"] in links for item in items)
-    if count == len(items):
-        return "All of them are checked."
-    return (
-        f"{count} of {len(items)} are checked in the lessons that are there; for the "
-        "others, the lesson that will do it is named."
-    )
 
 
 def _counts(items: list[Item]) -> str:
@@ -190,6 +195,48 @@ def _counts(items: list[Item]) -> str:
         "</thead>\n<tbody>\n"
         f"{''.join(map(row, (*VERDICTS, None)))}</tbody>\n</table>\n"
     )
+
+
+def _contradictions(
+    topics: list[Item], items: list[Item], links: dict[str, str]
+) -> str:
+    """What the documents say on each topic, what holds, and where it is settled."""
+    lessons = {item["id"]: item["lesson"] for item in items}
+    parts = []
+    for topic in topics:
+        title, said, settled = topic["topic"], topic["said"], topic["settled"]
+        for name in said:
+            if name not in lessons:
+                raise PublishError(
+                    f"the contradiction {title!r} names {name}, which is no statement"
+                )
+        if not settled or not said.keys() >= set(settled):
+            raise PublishError(
+                f"the contradiction {title!r} is settled in the cell of "
+                f"{', '.join(settled) or 'no statement'}; it has to be that of one of "
+                f"its own: {', '.join(said)}"
+            )
+        quotes = "".join(
+            f"<li>Document {name[1]}: {_prose(words)} "
+            f'(<a href="#{anchor(name)}">{name}</a>)</li>\n'
+            for name, words in said.items()
+        )
+        cells = "<br>".join(
+            f'<a href="{links[name]}">The cell that settles it, '
+            f"lesson {lessons[name]}</a>"
+            for name in settled
+        )
+        parts.append(
+            f"<section><h3>{_prose(title)}</h3>\n<ul>\n{quotes}</ul>\n"
+            f"<p><strong>What holds.</strong> {_prose(topic['holds'])}</p>\n"
+            f'<p class="fact-foot">{cells}</p></section>\n'
+        )
+    return f'<div class="facts-contradictions">\n{"".join(parts)}</div>\n'
+
+
+def _prose(text: str) -> str:
+    """Text as HTML, with what stands in backticks as code."""
+    return re.sub(r"`([^`]+)`", r"<code>\1</code>", escape(text))
 
 
 def _form(items: list[Item], lessons: dict[str, str]) -> str:
@@ -233,7 +280,7 @@ def _list(items: list[Item], links: dict[str, str]) -> str:
     groups = "".join(
         f'<section><h3 id="document-{number}">{_document(number)}</h3>\n<ul>\n'
         + "".join(
-            _fact(item, links.get(item["id"]))
+            _fact(item, links[item["id"]])
             for item in items
             if item["document"] == number
         )
@@ -243,7 +290,7 @@ def _list(items: list[Item], links: dict[str, str]) -> str:
     return f'<div class="facts">\n{groups}</div>\n'
 
 
-def _fact(item: Item, link: str | None) -> str:
+def _fact(item: Item, link: str) -> str:
     """One statement; ``link`` leads to the cell that covers it."""
     name, lesson = item["id"], item["lesson"]
     what = (
@@ -251,14 +298,9 @@ def _fact(item: Item, link: str | None) -> str:
         if item["proof"] == "assert"
         else "Where it is discussed"
     )
-    place = (
-        f'<a class="fact-link" href="{link}">{what}, lesson {lesson}</a>'
-        if link
-        else f"Planned for lesson {lesson}"
-    )
-    source = ARXIV.sub(
-        r'<a href="https://arxiv.org/abs/\1">\g<0></a>', escape(item["source"])
-    )
+    source = _prose(item["source"])
+    source = ARXIV.sub(r'<a href="https://arxiv.org/abs/\1">\g<0></a>', source)
+    source = DOI.sub(r'<a href="https://doi.org/\1">\g<0></a>', source)
     lines = item["lines"].replace("-", "–")
     plural = "s" if re.search("[–,]", lines) else ""
     return (
@@ -268,7 +310,8 @@ def _fact(item: Item, link: str | None) -> str:
         f"<strong>{item['verdict']}</strong></p>\n"
         f'<p class="fact-said" lang="zh">{escape(item["zh"])}</p>\n'
         f'<p class="fact-said">{escape(item["en"])}</p>\n'
-        f"<p>{escape(item['correction'])}</p>\n"
-        f'<p class="fact-foot">Line{plural} {lines} · Source: {source}<br>{place}</p>\n'
+        f"<p>{_prose(item['correction'])}</p>\n"
+        f'<p class="fact-foot">Line{plural} {lines} · Source: {source}<br>'
+        f'<a class="fact-link" href="{link}">{what}, lesson {lesson}</a></p>\n'
         "</li>\n"
     )

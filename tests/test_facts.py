@@ -1,5 +1,6 @@
 """The fact check: every statement, findable, and linked to the cell that covers it."""
 
+import re
 import shutil
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -7,6 +8,7 @@ from pathlib import Path
 
 import nbformat
 import pytest
+import yaml
 from bs4 import BeautifulSoup
 from playwright.sync_api import Browser, Locator, Page, expect
 
@@ -18,45 +20,73 @@ from tests.page_gates import serving
 
 REPOSITORY = Path(__file__).resolve().parents[1]
 
-ITEMS = facts.inventory(REPOSITORY / "book")
-LANDED = [item["id"] for item in ITEMS if item["lesson"] == "1.1"]
-WORDS = [
-    item["id"] for item in ITEMS if item["lesson"] == "1.1" and item["proof"] == "text"
+BOOK = REPOSITORY / "book"
+# The statements of the book, shared out to two lessons that cover all of them.
+ITEMS = [
+    item | {"lesson": "1.1" if item["document"] < 2 else "5.1"}
+    for item in facts.inventory(BOOK)
 ]
-COMPUTED = [name for name in LANDED if name not in WORDS]
-PLANNED = next(item["id"] for item in ITEMS if item["lesson"] == "5.1")
+COMPUTED, WORDS = (
+    [item["id"] for item in ITEMS if item["lesson"] == "1.1" and item["proof"] == proof]
+    for proof in ("assert", "text")
+)
 PAGE = "reference/fact-check.html"
 
 
-def lesson() -> nbformat.NotebookNode:
-    """A lesson that covers the statements of 1.1: in a closed, open and prose cell."""
+def lesson(number: str, title: str) -> nbformat.NotebookNode:
+    """A lesson that covers its statements: in a closed, an open and a prose cell."""
     make = nbformat.v4
+    tags = {
+        proof: [
+            f"claim-{item['id']}"
+            for item in ITEMS
+            if (item["lesson"], item["proof"]) == (number, proof)
+        ]
+        for proof in ("assert", "text")
+    }
     hidden = make.new_code_cell("print(1)")
-    hidden.metadata["tags"] = [f"claim-{COMPUTED[0]}", "hide-cell"]
+    hidden.metadata["tags"] = [tags["assert"][0], "hide-cell"]
     shown = make.new_code_cell("print(2)")
-    shown.metadata["tags"] = [f"claim-{name}" for name in COMPUTED[1:]]
+    shown.metadata["tags"] = tags["assert"][1:]
     said = make.new_markdown_cell("## What the documents say\n\nThis and that.")
-    said.metadata["tags"] = [f"claim-{name}" for name in WORDS]
-    cells = [make.new_markdown_cell("# One product"), hidden, shown, said]
-    return outputs.normalise(make.new_notebook(cells=cells, metadata={"lesson": "1.1"}))
+    said.metadata["tags"] = tags["text"]
+    cells = [make.new_markdown_cell(f"# {title}"), hidden, shown, said]
+    return outputs.normalise(
+        make.new_notebook(cells=cells, metadata={"lesson": number})
+    )
+
+
+def lessons(book: Path) -> dict[Path, nbformat.NotebookNode]:
+    return {
+        book / "basics" / "one.ipynb": lesson("1.1", "One product"),
+        book / "practice" / "five.ipynb": lesson("5.1", "The range test"),
+    }
+
+
+def written(book: Path, items: list[facts.Item] = ITEMS) -> Path:
+    """The folder, with what the fact check is made from beside the lessons."""
+    (book / "reference").mkdir(parents=True)
+    shutil.copy(BOOK / facts.PAGE, book / facts.PAGE)
+    shutil.copy(BOOK / "contradictions.yml", book)
+    (book / "claims.yml").write_text(yaml.safe_dump(items), encoding="utf-8")
+    return book
 
 
 @pytest.fixture(scope="module")
 def html(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A site of one lesson and the fact check."""
+    """A site of two lessons and the fact check."""
     folder = tmp_path_factory.mktemp("site")
-    book = folder / "book"
-    shutil.copytree(REPOSITORY / "book" / "_static", book / "_static")
-    for name in ("basics", "reference"):
-        (book / name).mkdir()
+    book = written(folder / "book")
+    shutil.copytree(BOOK / "_static", book / "_static")
     shutil.copy(REPOSITORY / "_config.yml", folder)
-    for name in ("claims.yml", facts.PAGE):
-        shutil.copy(REPOSITORY / "book" / name, book / name)
-    nbformat.write(lesson(), book / "basics" / "one.ipynb")
+    for path, notebook in lessons(book).items():
+        path.parent.mkdir()
+        nbformat.write(notebook, path)
     (book / "index.md").write_text("# A book\n\nA sentence.\n")
     (folder / "_toc.yml").write_text(
         "format: jb-book\nroot: index\nchapters:\n"
-        "  - file: basics/one\n  - file: reference/fact-check\n"
+        "  - file: basics/one\n  - file: practice/five\n"
+        "  - file: reference/fact-check\n"
     )
     return build.build(folder).parent
 
@@ -110,10 +140,39 @@ def test_every_statement_stands_on_the_page_in_full(html):
         assert fact.find(lang="zh").text == item["zh"]
         text = fact.get_text()
         for field in ("verdict", "en", "correction", "source", "lesson"):
-            assert item[field] in text
+            assert item[field].replace("`", "") in text
         assert fact.find_parent("section").h3["id"] == f"document-{item['document']}"
-        assert ("Planned" in text) == (item["id"] not in LANDED)
-    assert f"{len(LANDED)} of 209 are checked" in listed.get_text()
+        page = "basics/one" if item["lesson"] == "1.1" else "practice/five"
+        link = fact.find(class_="fact-link")["href"]
+        assert link == f"../{page}.html#claim-{facts.anchor(item['id'])}"
+
+
+def test_what_stands_in_backticks_is_code_and_sources_are_linked(html):
+    listed = BeautifulSoup((html / PAGE).read_text(encoding="utf-8"), "html.parser")
+    fact = listed.find(id="D0-3")
+    assert [code.text for code in fact.find_all("code")] == ["step_size", "gamma"]
+    addresses = [link["href"] for link in listed.find(id="D1-21").find_all("a")]
+    assert "https://doi.org/10.1214/aoms/1177729586" in addresses
+    addresses = [link["href"] for link in listed.find(id="D0-13").find_all("a")]
+    assert "https://arxiv.org/abs/1608.03983" in addresses
+
+
+def test_contradictions_lead_to_their_statements_and_cells(html):
+    listed = BeautifulSoup((html / PAGE).read_text(encoding="utf-8"), "html.parser")
+    sections = listed.select(".facts-contradictions > section")
+    topics = facts.contradictions(BOOK)
+    assert len(sections) == len(topics) > 9
+    for section, topic in zip(sections, topics, strict=True):
+        links = [link["href"] for link in section.find_all("a")]
+        said, settled = list(topic["said"]), topic["settled"]
+        assert links[: len(said)] == [f"#{facts.anchor(name)}" for name in said]
+        cells = [listed.find(id=facts.anchor(name)) for name in settled]
+        assert links[len(said) :] == [
+            cell.find(class_="fact-link")["href"] for cell in cells
+        ]
+        text = " ".join(section.get_text().split())
+        for words in (topic["topic"], topic["holds"], *topic["said"].values()):
+            assert words.replace("`", "").strip() in text
 
 
 def test_counts_of_the_table_are_those_of_the_list(html, page, address):
@@ -242,6 +301,16 @@ def test_number_of_the_table_leads_to_its_statements(page, address):
     expect(page.locator("#document-3")).to_be_in_viewport()
 
 
+def test_link_to_a_statement_shows_it_whatever_is_chosen(page, address):
+    page.goto(f"{address}?verdict=wrong&group=lesson")
+    place = page.locator("#D0-11")
+    expect(place).not_to_be_visible()
+    page.locator(".facts-contradictions").get_by_role("link", name="D0.11").click()
+    expect(place).to_be_in_viewport()
+    expect(page.get_by_role("status")).to_have_text("209 statements")
+    assert control(page, "Verdict").input_value() == ""
+
+
 def test_unknown_choice_in_the_address_is_left_out(page, address):
     page.goto(f"{address}?verdict=nonsense&group=colour&other=1")
     assert len(shown(page)) == 209
@@ -302,12 +371,6 @@ FAULTS: dict[str, tuple[str, Callable[[str], str], str]] = {
         f"is covered at: ../basics/one.html#claim-{SECOND} and "
         f"../index.html#claim-{SECOND}",
     ),
-    "covered but planned": (
-        "index.html",
-        lambda text: text + f'<p id="claim-{facts.anchor(PLANNED)}"></p>',
-        f"{PLANNED} leads to: nowhere; "
-        f"is covered at: ../index.html#claim-{facts.anchor(PLANNED)}",
-    ),
     "not listed": (
         PAGE,
         lambda text: text.replace(f'id="{FIRST}"', ""),
@@ -319,22 +382,64 @@ FAULTS: dict[str, tuple[str, Callable[[str], str], str]] = {
 @pytest.mark.parametrize("fault", FAULTS)
 def test_gate_fails_on_its_fixture(fault, html, tmp_path):
     broken, change, problem = FAULTS[fault]
-    for name in ("index.html", "basics/one.html", PAGE):
+    for name in ("index.html", "basics/one.html", "practice/five.html", PAGE):
         text = (html / name).read_text(encoding="utf-8")
         (tmp_path / name).parent.mkdir(exist_ok=True)
         (tmp_path / name).write_text(change(text) if name == broken else text)
     assert page_gates.unreachable_facts(tmp_path, ITEMS) == [problem]
 
 
-def test_lesson_without_one_of_its_statements_is_refused():
-    book, notebook = REPOSITORY / "book", lesson()
-    del notebook.cells[2].metadata["tags"][0]
-    with pytest.raises(PublishError, match=f"is tagged claim-{COMPUTED[1]};"):
-        facts.pages(book, {book / "basics" / "one.ipynb": notebook})
+# --- What the page can't be made from ------------------------------------------------
+
+
+def test_statement_without_a_cell_is_refused(tmp_path):
+    book = written(tmp_path / "book")
+    notebooks = lessons(book)
+    del notebooks[book / "basics" / "one.ipynb"].cells[2].metadata["tags"][0]
+    with pytest.raises(
+        PublishError, match=f"no cell of lesson 1.1 is tagged claim-{COMPUTED[1]};"
+    ):
+        facts.pages(book, notebooks)
+
+
+def test_statement_without_a_lesson_is_refused(tmp_path):
+    book = written(tmp_path / "book")
+    notebooks = lessons(book)
+    del notebooks[book / "practice" / "five.ipynb"]
+    with pytest.raises(PublishError, match=r"^D2\.1 belongs to lesson 5\.1, and no"):
+        facts.pages(book, notebooks)
+
+
+@pytest.mark.parametrize(
+    ("change", "problem"),
+    [
+        (
+            {"said": {"D0.14": "a period", "D4.99": "half of one"}},
+            "the contradiction 'What T_max counts' names D4.99, which is no statement",
+        ),
+        (
+            {"settled": ["D1.1"]},
+            "'What T_max counts' is settled in the cell of D1.1; it has to be that "
+            "of one of its own: D0.14, D4.36",
+        ),
+        ({"settled": []}, "is settled in the cell of no statement; it has to be"),
+    ],
+)
+def test_contradiction_that_nothing_settles_is_refused(change, problem, tmp_path):
+    book = written(tmp_path / "book")
+    good = {
+        "topic": "What T_max counts",
+        "said": {"D0.14": "a period", "D4.36": "the time to a restart"},
+        "holds": "Half a period.",
+        "settled": ["D4.36"],
+    }
+    (book / "contradictions.yml").write_text(yaml.safe_dump([good | change]))
+    with pytest.raises(PublishError, match=re.escape(problem)):
+        facts.pages(book, lessons(book))
 
 
 def test_anchors_leave_the_notebook_as_it_was():
-    notebook = lesson()
+    notebook = lesson("1.1", "One product")
     marked = facts.with_anchors(notebook)
     assert notebook.cells[3].source.startswith("## What")
     assert marked.cells[3].source.startswith("<div><span id=")

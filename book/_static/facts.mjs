@@ -70,6 +70,15 @@ form.addEventListener("compositionend", changed);
 form.addEventListener("submit", (event) => event.preventDefault());
 form.addEventListener("reset", () => setTimeout(changed, 0, {})); // once it is done
 
+// A link to a statement shows it, whatever was chosen.
+addEventListener("hashchange", () => {
+  const fact = document.getElementById(location.hash.slice(1));
+  if (!fact?.hidden) return;
+  form.reset();
+  show();
+  fact.scrollIntoView();
+});
+
 restore();
 if (location.search) {
   show();
