@@ -217,8 +217,8 @@ def _contradictions(
                 f"its own: {', '.join(said)}"
             )
         quotes = "".join(
-            f"<li>Document {name[1]}: {_prose(words)} "
-            f'(<a href="#{anchor(name)}">{name}</a>)</li>\n'
+            f'<li>Document {name[1]} (<a href="#{anchor(name)}">{name}</a>): '
+            f"{_prose(words)}</li>\n"
             for name, words in said.items()
         )
         cells = "<br>".join(
