@@ -121,7 +121,7 @@ def lessons() -> dict[str, Any]:
         str(path.relative_to(ROOT)): nbformat.read(path, as_version=4)
         for path in sorted((ROOT / "book").rglob("*.ipynb"))
         if ".ipynb_checkpoints" not in path.parts
-        and path.stem != "index"
+        and path.stem not in ("index", "review")
         and path.parent.name != "reference"
     }
 
