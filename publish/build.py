@@ -35,7 +35,8 @@ def build(folder: Path) -> Path:
         path: nbformat.writes(facts.with_anchors(notebook))
         for path, notebook in notebooks.items()
     }
-    texts |= facts.pages(folder / "book", notebooks)
+    if facts.PAGE.with_suffix("").as_posix() in pages:
+        texts |= facts.pages(folder / "book", notebooks)
     changed = _lay_out(folder / "book", output / "source", texts)
     if changed or not _is_current(folder, output, pages):
         _typeset(folder, output)

@@ -97,15 +97,13 @@ def mark_cells(app: Sphinx, doctree: nodes.document) -> None:
 
 
 def pages(book: Path, notebooks: dict[Path, NotebookNode]) -> dict[Path, str]:
-    """The text of the fact-check page by its path; empty for a book without one.
+    """The text of the fact-check page by its path.
 
     Raises:
         PublishError: a statement has no lesson or no cell, or a contradiction is not
             settled in the cell of one of its own statements.
     """
     source = book / PAGE
-    if not source.exists():
-        return {}
     items = inventory(book)
     lessons = _lessons(items, notebooks)
     links = _links(items, book, notebooks)

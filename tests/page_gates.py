@@ -416,8 +416,7 @@ def unlinked_terms(page: Path, names: list[str]) -> list[str]:
 def unreachable_facts(html: Path, items: Iterable[dict[str, Any]]) -> list[str]:
     """Statements of the fact check that no link leads to where they are covered.
 
-    A statement is called planned only if no page covers it; what a link leads to
-    belongs to the statement's own cell, and can be seen.
+    What a link leads to belongs to the statement's own cell, and can be seen.
     """
     listing = html / "reference" / "fact-check.html"
     facts = {
@@ -439,11 +438,11 @@ def unreachable_facts(html: Path, items: Iterable[dict[str, Any]]) -> list[str]:
         link = facts[place].find(class_="fact-link", href=True)
         wanted = [str(link["href"])] if link else []
         found = places.get(f"claim-{place}", [])
-        if wanted != [address for address, _ in found]:
+        if not found or wanted != [address for address, _ in found]:
             led = " and ".join(wanted) or "nowhere"
             covered = " and ".join(address for address, _ in found) or "nowhere"
             problems.append(f"{name} leads to: {led}; is covered at: {covered}")
-        elif found:
+        else:
             problems += _misplaced(name, found[0][1])
     return problems
 

@@ -444,7 +444,3 @@ def test_anchors_leave_the_notebook_as_it_was():
     assert notebook.cells[3].source.startswith("## What")
     assert marked.cells[3].source.startswith("<div><span id=")
     assert len(marked.cells) == len(notebook.cells)  # so that warnings name the cell
-
-
-def test_book_without_a_fact_check_needs_no_list(tmp_path):
-    assert facts.pages(tmp_path, {}) == {}
