@@ -108,42 +108,20 @@ class Reports(Interactive):
         fixed: Mapping[str, ArrayLike] | None = None,
         format: str = ".3g",
     ) -> None:
-        for name, text in [("title", title), ("alt", alt), ("metric", metric)]:
-            if not text.strip():
-                raise ValueError(f"{name} is empty; say what it is in words")
-        check_entries("controls", controls, Control)
-        if not 1 <= len(controls) <= 3:
-            raise ValueError(f"controls has {len(controls)} entries; give 1, 2 or 3")
-        names = [control.name for control in controls]
-        if len({*names, "curve"}) <= len(names):
-            raise ValueError(
-                f"controls repeat a name or take 'curve', which is the drawing: {names}"
-            )
-        for name, value in [
-            ("machine", machine),
-            ("observe", observe),
-            ("explain", explain),
-        ]:
-            if not callable(value):
-                raise TypeError(f"{name} is {value!r}; give a function")
+        _check_kinds(
+            {"title": title, "alt": alt, "metric": metric},
+            controls,
+            {"machine": machine, "observe": observe, "explain": explain},
+        )
         self._levels = _levels(levels)
+        level_texts = _level_texts(self._levels, format)
         drawn = _curves(curves, self._levels)
         count = len(next(iter(drawn.values())))
         fixed_rates = _fixed(fixed or {}, count)
-        try:
-            level_texts = [format_number(level, format) for level in self._levels]
-        except (TypeError, ValueError) as error:
-            raise ValueError(
-                f"format is {format!r}, which does not format numbers ({error}); use "
-                "one such as '.3g'"
-            ) from error
-
         self.controls = tuple(controls)
         self.title, self.alt = title, alt
-        grid = tuple(len(control.values) for control in controls)
-        table = _Table()
-        first = np.empty(grid, dtype=np.int64)
-        for position in np.ndindex(grid):
+        table, first = _Table(), np.empty([len(c.values) for c in controls], np.int64)
+        for position in np.ndindex(first.shape):
             values = {
                 control.name: _plain(control.values[at])
                 for control, at in zip(controls, position, strict=True)
@@ -206,15 +184,7 @@ class Reports(Interactive):
             "events": [list(event) for event in table.events],
             "hint": f"{WORDS['draw']} ● {WORDS['better']}, ○ {WORDS['not_better']}, "
             f"▼ {WORDS['cut']}.",
-            # What the page keeps room for.
-            "longest_verdict": _longest_verdict(
-                # As many cuts as there are lower rates, unless a rate can rise again.
-                min(count, len(set(rates)) - 1) if _falls(table, rate) else count,
-                [format_number(value, format) for value in set(seen[rate])],
-            ),
-            "longest_sentence": WORDS["report"].format(number=count)
-            + ": "
-            + max((sentence for sentence, _, _ in table.events), key=len),
+            **_longest(table, count, rate, format),
             "words": WORDS,
         }
         self._picture = cache(self._draw)
@@ -396,6 +366,38 @@ def _plain(value: Any) -> Any:
     return int(value) if isinstance(value, float) and value.is_integer() else value
 
 
+def _check_kinds(
+    texts: Mapping[str, str],
+    controls: Sequence[Control],
+    functions: Mapping[str, Callable[..., Any]],
+) -> None:
+    """Raise TypeError or ValueError if an argument is not the kind of thing it is."""
+    for name, text in texts.items():
+        if not text.strip():
+            raise ValueError(f"{name} is empty; say what it is in words")
+    check_entries("controls", controls, Control)
+    if not 1 <= len(controls) <= 3:
+        raise ValueError(f"controls has {len(controls)} entries; give 1, 2 or 3")
+    names = [control.name for control in controls]
+    if len({*names, "curve"}) <= len(names):
+        raise ValueError(
+            f"controls repeat a name or take 'curve', which is the drawing: {names}"
+        )
+    for name, function in functions.items():
+        if not callable(function):
+            raise TypeError(f"{name} is {function!r}; give a function")
+
+
+def _level_texts(levels: Sequence[float], format: str) -> list[str]:
+    try:
+        return [format_number(level, format) for level in levels]
+    except (TypeError, ValueError) as error:
+        raise ValueError(
+            f"format is {format!r}, which does not format numbers ({error}); use "
+            "one such as '.3g'"
+        ) from error
+
+
 def _levels(levels: ArrayLike) -> list[float]:
     array = np.asarray(levels, dtype=np.float64)
     if array.ndim != 1 or not 2 <= array.size <= MOST_LEVELS:
@@ -529,13 +531,24 @@ def _range(values: NDArray[np.float64]) -> list[float]:
     return [low - pad, high + pad]
 
 
-def _longest_verdict(cuts: int, rates: Sequence[str]) -> str:
-    rate = max(rates, key=len)
+def _longest(table: _Table, count: int, rate: str, format: str) -> dict[str, str]:
+    """The longest texts that can stand below the charts: the page keeps their room."""
+    rates = {state[rate] for state in table.observed}
+    # As many cuts as there are lower rates, unless a rate can rise again.
+    cuts = min(count, len(rates) - 1) if _falls(table, rate) else count
+    last = max((format_number(value, format) for value in rates), key=len)
     listed = ", ".join(["20"] * cuts) + " and"
-    return max(
-        (WORDS[key].format(reports=listed, rate=rate) for key in ("cuts", "no_cut")),
-        key=len,
-    )
+    sentence = max((sentence for sentence, _, _ in table.events), key=len)
+    return {
+        "longest_verdict": max(
+            (
+                WORDS[key].format(reports=listed, rate=last)
+                for key in ("cuts", "no_cut")
+            ),
+            key=len,
+        ),
+        "longest_sentence": f"{WORDS['report'].format(number=count)}: {sentence}",
+    }
 
 
 def _falls(table: _Table, rate: str) -> bool:
