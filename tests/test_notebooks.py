@@ -13,6 +13,7 @@ from typing import Any
 
 import nbformat
 import pytest
+import yaml
 from nbclient.exceptions import CellExecutionError
 
 from lrlib.exercises import EXERCISES
@@ -25,12 +26,13 @@ NOTEBOOKS = sorted(
     for path in (ROOT / "book").rglob("*.ipynb")
     if not {".ipynb_checkpoints", "_build"} & set(path.parts)
 )
-# An index opens the book or a chapter, a reference page is looked up; every other
-# notebook is a lesson.
+# An index opens the book or a chapter, a review ends a chapter, a reference page is
+# looked up; every other notebook is a lesson.
+REVIEWS = [path for path in NOTEBOOKS if path.stem == "review"]
 LESSONS = [
     path
     for path in NOTEBOOKS
-    if path.stem != "index" and path.parent.name != "reference"
+    if path.stem not in ("index", "review") and path.parent.name != "reference"
 ]
 
 MYST = {
@@ -166,6 +168,23 @@ def lesson_problems(notebook: Any) -> list[str]:
     return problems + _exercise_problems(cells)
 
 
+def review_problems(notebook: Any) -> list[str]:
+    """What a chapter's last page lacks: questions, and a project that is checked."""
+    cells = notebook.cells
+    problems = _exercise_problems(cells)
+    asked = [cell.source for cell in cells if _displays("Choice: ")(cell)]
+    if len(asked) < 6:
+        problems.append(f"there are {len(asked)} questions, not at least 6")
+    if not any("assert " in source for source in asked):
+        problems.append("no answer is computed beside its question")
+    for part in ("## Review", "## Project: "):
+        if not any(cell.source.startswith(part) for cell in cells):
+            problems.append(f"{part!r} is missing")
+    if not cells[-1].source.startswith("Next"):
+        problems.append("'Next' is missing at the end")
+    return problems
+
+
 def _displays(*starts: str) -> Any:
     return lambda cell: any(text.startswith(starts) for text in plain_texts(cell))
 
@@ -244,6 +263,40 @@ def test_a_lesson_follows_the_template(path: Path) -> None:
     assert lesson_problems(read(path)) == []
 
 
+@pytest.mark.parametrize("path", REVIEWS, ids=lambda path: path.parent.name)
+def test_a_review_asks_and_has_a_project(path: Path) -> None:
+    assert review_problems(read(path)) == []
+
+
+def test_each_chapter_ends_with_its_review() -> None:
+    toc = yaml.safe_load((ROOT / "_toc.yml").read_text(encoding="utf-8"))
+    chapters = [
+        [page["file"] for page in part["chapters"]]
+        for part in toc["parts"]
+        if part["chapters"][0]["file"].endswith("/index")
+    ]
+    assert len(chapters) == len(REVIEWS) == 5
+    for pages in chapters:
+        assert pages[-1] == pages[0].replace("/index", "/review")
+
+
+def test_poor_review_is_refused() -> None:
+    review = read(REVIEWS[0])
+    review.cells = [cell for cell in review.cells if "## Project" not in cell.source]
+    questions = [cell for cell in review.cells if _displays("Choice: ")(cell)]
+    for cell in questions[5:]:
+        review.cells.remove(cell)
+    for cell in questions[:5]:
+        cell.source = cell.source.replace("assert ", "print ")
+    del review.cells[-1]
+    assert review_problems(review) == [
+        "there are 5 questions, not at least 6",
+        "no answer is computed beside its question",
+        "'## Project: ' is missing",
+        "'Next' is missing at the end",
+    ]
+
+
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=name_of)
 def test_a_notebook_prints_what_it_stores(path: Path) -> None:
     run = nbval(path)
@@ -262,7 +315,8 @@ def test_the_book_lists_every_notebook() -> None:
 
 
 def test_every_exercise_is_asked_in_one_lesson() -> None:
-    asked = [name for path in LESSONS for name in checked(read(path).cells).values()]
+    pages = [*LESSONS, *REVIEWS]
+    asked = [name for path in pages for name in checked(read(path).cells).values()]
     assert sorted(asked) == sorted(EXERCISES)
 
 
