@@ -13,21 +13,41 @@ from typing import Any
 
 import numpy as np
 
+MOST = 2**53  # whole numbers up to here are floats too, and no run is as long
+NO_NUMBERS = bool | np.bool_ | np.timedelta64  # though Python counts them as such
+LARGEST_SEED = 2**63 - 1  # that every generator takes
+
+
+def shown(value: Any) -> str:
+    """``value`` as an error quotes it: its repr, shortened if long, and no error."""
+    try:
+        text = repr(value)
+    except Exception:  # of a class of the user's own, or an int of 5000 digits
+        return f"a {type(value).__name__} that can't be printed"
+    return text if len(text) <= 400 else f"{text[:300]} … {text[-50:]}"
+
 
 def number(name: str, value: Any) -> float:
     """Return ``value`` as a float, if it is a real number.
 
     Raises:
         TypeError: ``value`` is no real number.
+        ValueError: ``value`` is an int or a fraction beyond the largest float.
     """
     if type(value) is float:  # as nearly always, where a million are checked
         return value
-    if isinstance(value, bool | np.bool_) or not isinstance(value, numbers.Real):
+    if isinstance(value, NO_NUMBERS) or not isinstance(value, numbers.Real):
         raise TypeError(
-            f"{name} must be a number, got {value!r} ({type(value).__name__}): "
+            f"{name} must be a number, got {shown(value)} ({type(value).__name__}): "
             f"write it as a float, such as {name}=0.1"
         )
-    return float(value)
+    try:
+        return float(value)
+    except OverflowError as error:
+        raise ValueError(
+            f"{name} must be at most 1.8e308, the largest float, got {shown(value)}: "
+            f"choose a smaller {name}"
+        ) from error
 
 
 def positive(name: str, value: Any) -> float:
@@ -39,7 +59,7 @@ def positive(name: str, value: Any) -> float:
     """
     if not 0 < number(name, value) < math.inf:
         raise ValueError(
-            f"{name} must be positive and finite, got {value!r}: choose {name} > 0"
+            f"{name} must be positive and finite, got {shown(value)}: choose {name} > 0"
         )
     return float(value)
 
@@ -56,7 +76,7 @@ def fraction(
         ValueError: ``value`` is negative, 1 or more, or NaN.
     """
     if not 0 <= number(name, value) < 1:
-        raise ValueError(f"{name} must be in [0, 1), got {value!r}: {remedy}")
+        raise ValueError(f"{name} must be in [0, 1), got {shown(value)}: {remedy}")
     return float(value)
 
 
@@ -69,7 +89,7 @@ def share(name: str, value: Any, remedy: str) -> float:
     """
     if not 0 < number(name, value) <= 1:
         raise ValueError(
-            f"{name} must be above 0 and at most 1, got {value!r}: {remedy}"
+            f"{name} must be above 0 and at most 1, got {shown(value)}: {remedy}"
         )
     return float(value)
 
@@ -82,7 +102,7 @@ def true_or_false(name: str, value: Any) -> bool:
     """
     if not isinstance(value, bool):
         raise TypeError(
-            f"{name} must be True or False, got {value!r}: write {name}=True"
+            f"{name} must be True or False, got {shown(value)}: write {name}=True"
         )
     return value
 
@@ -98,35 +118,48 @@ def real_array(name: str, value: Any) -> np.ndarray:
         array = np.asarray(value)
     except ValueError as error:
         raise ValueError(
-            f"{name} must have rows of one length, got {value!r}: complete the rows"
+            f"{name} must have rows of one length, got {shown(value)}: "
+            "complete the rows"
+        ) from error
+    except Exception as error:  # of whatever kind, by the class of the value
+        raise TypeError(
+            f"{name} must be made of real numbers, got {shown(value)}, which gives "
+            f"{type(error).__name__} {error}: write floats, such as loss.item()"
         ) from error
     if array.dtype.kind == "c":
         raise ValueError(
-            f"{name} must be real, got {value!r}: pass its real part, .real"
+            f"{name} must be real, got {shown(value)}: pass its real part, .real"
         )
     if array.dtype.kind not in "biuf":
         raise TypeError(
-            f"{name} must be made of real numbers, got {value!r} "
+            f"{name} must be made of real numbers, got {shown(value)} "
             f"({type(value).__name__}): write floats, such as 0.1"
         )
-    return array.astype(np.float64, copy=False)
+    with np.errstate(over="ignore"):  # a longdouble beyond the floats is infinite
+        return array.astype(np.float64, copy=False)
 
 
-def whole(name: str, value: Any, *, at_least: int) -> int:
-    """Return ``value`` as an int, if it is a whole number from ``at_least`` on.
+def whole(name: str, value: Any, *, at_least: int, at_most: int = MOST) -> int:
+    """Return ``value`` as an int, if it is a whole number within these bounds.
 
     Raises:
         TypeError: ``value`` is no integer; floats such as ``10.0`` included.
-        ValueError: ``value`` is below ``at_least``.
+        ValueError: ``value`` is below ``at_least``, or above ``at_most``.
     """
-    if isinstance(value, bool | np.bool_) or not isinstance(value, numbers.Integral):
+    if isinstance(value, NO_NUMBERS) or not isinstance(value, numbers.Integral):
         raise TypeError(
-            f"{name} must be a whole number, got {value!r} "
+            f"{name} must be a whole number, got {shown(value)} "
             f"({type(value).__name__}): use an int, {at_least} or more"
         )
     if value < at_least:
         raise ValueError(
-            f"{name} must be at least {at_least}, got {value}: choose a larger {name}"
+            f"{name} must be at least {at_least}, got {shown(value)}: "
+            f"choose a larger {name}"
+        )
+    if int(value) > at_most:
+        raise ValueError(
+            f"{name} must be at most {at_most}, got {shown(value)}: "
+            f"choose a smaller {name}"
         )
     return int(value)
 
@@ -140,7 +173,8 @@ def not_negative(name: str, value: Any) -> float:
     """
     if not 0 <= number(name, value) < math.inf:
         raise ValueError(
-            f"{name} must be 0 or more and finite, got {value!r}: choose {name} >= 0"
+            f"{name} must be 0 or more and finite, got {shown(value)}: "
+            f"choose {name} >= 0"
         )
     return float(value)
 
@@ -154,27 +188,43 @@ def one_of(name: str, value: Any, names: tuple[str, ...]) -> str:
     wanted = " or ".join(repr(choice) for choice in names)
     if not isinstance(value, str):
         raise TypeError(
-            f"{name} must be a string, got {value!r} ({type(value).__name__}): "
+            f"{name} must be a string, got {shown(value)} ({type(value).__name__}): "
             f"write {wanted}"
         )
     if value not in names:
-        raise ValueError(f"{name} must be {wanted}, got {value!r}: choose one of them")
+        raise ValueError(
+            f"{name} must be {wanted}, got {shown(value)}: choose one of them"
+        )
     return value
 
 
-def whole_numbers(name: str, values: Any, *, at_least: int) -> tuple[int, ...]:
-    """Return ``values`` as a tuple of ints, if each is whole and ``at_least`` or more.
+def whole_numbers(
+    name: str, values: Any, *, at_least: int, at_most: int = MOST
+) -> tuple[int, ...]:
+    """Return ``values`` as a tuple of ints, if each is whole and within the bounds.
 
     Raises:
         TypeError: ``values`` is no list, or an entry is no integer.
-        ValueError: an entry is below ``at_least``.
+        ValueError: an entry is below ``at_least``, or above ``at_most``.
     """
-    if isinstance(values, str | numbers.Number) or not isinstance(values, Iterable):
-        raise TypeError(
-            f"{name} must be a list of whole numbers, got {values!r} "
-            f"({type(values).__name__}): write {name}=[30, 60]"
-        )
     return tuple(
-        whole(f"{name}[{i}]", value, at_least=at_least)
-        for i, value in enumerate(values)
+        whole(f"{name}[{i}]", value, at_least=at_least, at_most=at_most)
+        for i, value in enumerate(entries(name, values, "whole numbers", "[30, 60]"))
+    )
+
+
+def entries(name: str, values: Any, kind: str, example: str) -> list[Any]:
+    """What is in ``values``, if it is a list or something else that has entries.
+
+    Raises:
+        TypeError: it has none; a string, which has letters, included.
+    """
+    try:
+        if isinstance(values, Iterable) and not isinstance(values, str | bytes):
+            return list(values)
+    except TypeError:  # an array without axes is Iterable, and yet has no entries
+        pass
+    raise TypeError(
+        f"{name} must be a list of {kind}, got {shown(values)} "
+        f"({type(values).__name__}): write {name}={example}"
     )

@@ -20,7 +20,7 @@ from typing import Any
 
 import numpy as np
 
-from lrlib.arguments import positive, real_array, whole
+from lrlib.arguments import NO_NUMBERS, number, positive, real_array, shown, whole
 
 NOTHING = 1e-6  # of the peak: such a rate changes nothing
 TAIL = 20  # a run may end with its twentieth part at nothing
@@ -31,6 +31,8 @@ CLIMB = 0.01  # of that way: what climbs less doesn't rise
 FALL = 5.0  # from a peak of one update to the next
 RAMP = 1.5  # what grows more from update to update is no ramp but a jump
 JUMP = 2.0  # from the top of a ramp to the next update
+MUCH = 1e300  # an argument beyond it is no number that one can compare
+LONGEST = 10**7  # a run that takes about a second and a gigabyte to look at
 SAME = 0.01  # rates that differ by less, relatively, are taken for the same
 
 
@@ -62,6 +64,17 @@ class Findings(tuple[Finding, ...]):
         """A list, whose lines a page can break; with Markdown's own signs escaped."""
         plain = [re.sub(r"([\\`*_<\[\]])", r"\\\1", str(finding)) for finding in self]
         return "\n".join(f"- {sentence}" for sentence in plain) or "nothing found"
+
+
+def _real(value: Any) -> Any:
+    """``value`` as a number of Python's, or None where it is none to compare with."""
+    if isinstance(value, NO_NUMBERS) or not isinstance(value, Real):
+        return None
+    if isinstance(value, np.integer):
+        value = int(value)
+    elif not isinstance(value, int):
+        value = float(value)
+    return value if abs(value) < MUCH else None
 
 
 @dataclass(frozen=True)
@@ -101,14 +114,18 @@ class Part:
     @property
     def rise(self) -> float:
         """How far its factor climbs in ``total_iters``; below 0 if it falls."""
-        start, end = self.count("start_factor"), self.count("end_factor")
-        start = self.count("factor") if start is None else start
+        start, end = self.number("start_factor"), self.number("end_factor")
+        start = self.number("factor") if start is None else start
         return -1.0 if start is None else (1.0 if end is None else end) - start
 
-    def count(self, name: str) -> Any:
+    def number(self, name: str) -> Any:
         """The argument of this name, or None where there is no such number."""
-        value = self.arguments.get(name)
-        return value if isinstance(value, Real) and math.isfinite(value) else None
+        return _real(self.arguments.get(name))
+
+    def count(self, name: str) -> Any:
+        """The argument of this name, or None where it counts no updates."""
+        value = self.number(name)
+        return value if value is not None and value > 0 else None
 
     def ends(self) -> Iterator[tuple[str, Any]]:
         """The argument that says when its fall is complete: name and value."""
@@ -123,7 +140,7 @@ class Part:
         cycle = self.count("T_0") or up + (self.count("step_size_down") or up)
         factor = self.count("T_mult") or 1
         last = self.length // cycle * cycle if factor == 1 else 0
-        while factor > 1 and last + cycle <= self.length:
+        while factor >= 2 and last + cycle <= self.length:
             last, cycle = last + cycle, cycle * factor
         return last, last + cycle
 
@@ -251,20 +268,22 @@ def audit(schedule: Any, steps: int, limit: float | None = None) -> Findings:
     Raises:
         TypeError: ``schedule`` is none of these: ``ReduceLROnPlateau``, say, which has
             feedback and no curve; ``steps`` is not whole, ``limit`` no number.
-        ValueError: ``steps`` < 1, ``limit`` not positive, or not one recorded rate
-            per update.
+        ValueError: ``steps`` < 1 or beyond ten million, ``limit`` not positive, or not
+            one recorded rate per update.
 
     Source: the faults are those of published courses, of code in the wild and of
     ``torch.optim.lr_scheduler``; the thresholds were chosen here.
     """
-    steps = whole("steps", steps, at_least=1)
-    limit = math.inf if limit is None else limit
-    limit = limit if limit == math.inf else positive("limit", limit)
+    steps = whole("steps", steps, at_least=1, at_most=LONGEST)
+    limit = math.inf if limit is None else number("limit", limit)
+    if limit != math.inf:
+        limit = positive("limit", limit)
     run = read(schedule, steps, limit)
     found: list[Finding] = []
-    for kind, (check, causes) in _CHECKS.items():
-        if not any(finding.kind in ("no rate", *causes) for finding in found):
-            found += [Finding(step, kind, sentence) for step, sentence in check(run)]
+    with np.errstate(all="ignore"):  # rates near the largest float have no double
+        for kind, (check, causes) in _CHECKS.items():
+            if not any(finding.kind in ("no rate", *causes) for finding in found):
+                found += [Finding(step, kind, text) for step, text in check(run)]
     return Findings(sorted(found, key=lambda finding: finding.step))
 
 
@@ -284,7 +303,7 @@ def read(schedule: Any, steps: int, limit: float) -> Run:
     if not isinstance(schedule, list | tuple) and not hasattr(schedule, "__array__"):
         raise TypeError(
             f"schedule must be a Schedule, a scheduler of torch or a list of rates, got"
-            f" {schedule!r}: use decay.constant(lr) for a fixed rate and "
+            f" {shown(schedule)}: use decay.constant(lr) for a fixed rate and "
             "decay.custom(lr, function) for a function"
         )
     rates = real_array("schedule", schedule)
@@ -296,16 +315,32 @@ def read(schedule: Any, steps: int, limit: float) -> Run:
     return Run(rates[:, None], steps, limit)
 
 
+def rates_of(schedule: Any, t: np.ndarray) -> np.ndarray:
+    """What ``schedule.rates(t)`` gives, if that is a number for each update.
+
+    Raises:
+        TypeError: it is made of something else.
+        ValueError: it has another shape than ``t``; one number for all is welcome.
+    """
+    rates = real_array("rates(t)", schedule.rates(t))
+    if rates.ndim and rates.shape != t.shape:
+        raise ValueError(
+            f"rates(t) must have the shape of t, {t.shape}, got {rates.shape} from "
+            f"{shown(schedule)}: compute a rate for each entry of t"
+        )
+    return rates if rates.shape == t.shape else np.full(t.shape, rates)
+
+
 def _rates(schedule: Any, steps: int) -> tuple[np.ndarray, tuple[int, str] | None]:
     """The rates of a Schedule, up to the first that can't be computed, and why."""
     with np.errstate(all="ignore"):
         try:
-            return real_array("rates", schedule.rates(np.arange(steps))), None
+            return rates_of(schedule, np.arange(steps)), None
         except Exception:  # of whatever kind: it becomes a finding, with its update
             rates: list[float] = []
             for t in range(steps):
                 try:
-                    rates.append(float(schedule.rates(np.array(t))))
+                    rates.append(float(rates_of(schedule, np.array(t))))
                 except Exception as error:
                     why = f"the rate of update {t} can't be computed"
                     return np.array(rates), (t, f"{why}: {_message(error)}")
@@ -353,7 +388,7 @@ def _step_a_copy(
         twin = copy.deepcopy(scheduler, memo)
     except Exception as error:
         raise TypeError(
-            f"schedule must be something that can be copied, got {scheduler!r} "
+            f"schedule must be something that can be copied, got {shown(scheduler)} "
             f"({_message(error)}): pass a list of its rates"
         ) from error
     rates: list[list[float]] = []
@@ -392,7 +427,7 @@ def _parts(
             if start + begin < stop and end > 0:
                 yield from _parts(part, start + begin, min(end, stop), scale, group)
     elif hasattr(plan, "schedule"):  # scale, and what as_scheduler gives
-        scale *= getattr(plan, "factor", 1.0)
+        scale *= _real(getattr(plan, "factor", 1.0)) or 1.0
         yield from _parts(plan.schedule, start, stop, scale, group)
     else:
         arguments = dict(getattr(plan, "__dict__", {}))
@@ -400,9 +435,17 @@ def _parts(
             up = round(plan.total_size * plan.step_ratio)
             down = round(plan.total_size) - up
             arguments |= {"step_size_up": up, "step_size_down": down}
-        lr = plan.base_lrs[group] if "base_lrs" in arguments else arguments.get("lr")
-        lr = None if lr is None else scale * float(lr)
-        yield Part(type(plan).__name__, arguments, start, stop, lr)
+        lr = arguments.get("lr")
+        if "base_lrs" in arguments:
+            lr = float(plan.base_lrs[group])  # which may be a tensor
+        lr = _real(lr)
+        yield Part(
+            type(plan).__name__,
+            arguments,
+            start,
+            stop,
+            None if lr is None else scale * lr,
+        )
 
 
 def _plural(n: int, what: str = "update") -> str:
@@ -501,7 +544,7 @@ def _never_changes(run: Run) -> Faults:
 
 def _too_short(run: Run) -> Faults:
     for part in run.parts:
-        fallen, gamma = "has fallen as far as it goes", part.count("gamma") or 1
+        fallen, gamma = "has fallen as far as it goes", part.number("gamma") or 1
         over = [(name, at, at) for name, at in part.ends()]
         if 0 < gamma < 1 and (size := part.count("step_size")):
             stairs = math.ceil(math.log(NOTHING) / math.log(gamma))
@@ -542,7 +585,7 @@ def _rises(run: Run) -> Faults:
     if not cycles and run.end >= (1 - SAME) * top and (fallen or rising):
         lowest, remedy = int(run.rates.argmin()), "let it fall to the end"
         for part in run.last_parts:
-            if part.lr and (part.count("eta_min") or 0) > part.lr:
+            if part.lr and (part.number("eta_min") or 0) > part.lr:
                 remedy = f"lower eta_min, which is above the lr={part.lr:.3g}"
         yield (
             run.steps - 1,

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from lrlib.arguments import fraction, positive, real_array, whole
+from lrlib.arguments import fraction, positive, real_array, shown, whole
 from lrlib.decay import constant
 from lrlib.diagnosis import Cause as Cause
 from lrlib.diagnosis import Diagnosis as Diagnosis
@@ -52,14 +52,17 @@ def gradient_descent(
     """
     if isinstance(lr, list | tuple | np.ndarray):
         if len(lr) == 0:
-            raise ValueError(f"lr must not be empty, got {lr!r}: give at least one")
+            raise ValueError(
+                f"lr must not be empty, got {shown(lr)}: give at least one"
+            )
         return np.stack([gradient_descent(gradient, start, one, steps) for one in lr])
     schedule = lr if isinstance(lr, Schedule) else constant(positive("lr", lr))
     rates = schedule(np.arange(whole("steps", steps, at_least=1)))
     x = real_array("start", start)
     if not np.isfinite(x).all():
         raise ValueError(
-            f"start must be finite, got {start!r}: begin where the loss has a slope"
+            f"start must be finite, got {shown(start)}: begin where the loss has a "
+            "slope"
         )
     path = np.empty((len(rates) + 1, *x.shape))
     path[0] = x
@@ -122,8 +125,8 @@ def stability_limit(
     if not hasattr(curvature, "training_set"):
         raise TypeError(
             f"curvature must be a number, a symmetric matrix or a task, got "
-            f"{curvature!r} ({type(curvature).__name__}): for a model of your own, "
-            "make a task with tasks.supervised"
+            f"{shown(curvature)} ({type(curvature).__name__}): for a model of your "
+            "own, make a task with tasks.supervised"
         )
     with np.errstate(divide="ignore"):
         upward = np.maximum(sharpness(curvature, params, seed=seed), 0.0)
@@ -135,8 +138,8 @@ def _symmetric(curvature: np.ndarray | Sequence[Sequence[float]]) -> np.ndarray:
     matrix = real_array("curvature", curvature)
     if not matrix.size:
         raise ValueError(
-            f"curvature must not be empty, got {curvature!r}: a Hessian has a row for "
-            "each parameter"
+            f"curvature must not be empty, got {shown(curvature)}: a Hessian has a row "
+            "for each parameter"
         )
     if matrix.ndim != 2 or matrix.shape[0] != matrix.shape[1]:
         raise ValueError(
@@ -145,7 +148,7 @@ def _symmetric(curvature: np.ndarray | Sequence[Sequence[float]]) -> np.ndarray:
         )
     if not np.isfinite(matrix).all() or not np.allclose(matrix, matrix.T):
         raise ValueError(
-            f"curvature must be a finite symmetric matrix, got {curvature!r}: "
+            f"curvature must be a finite symmetric matrix, got {shown(curvature)}: "
             "a Hessian equals its transpose"
         )
     return matrix
@@ -190,12 +193,12 @@ def noise_floor(lr: Any, curvature: Any, noise: Any, batch_size: Any = 1) -> Any
     for name, array in arrays.items():
         if not ((array > 0) & (array < math.inf)).all():
             raise ValueError(
-                f"{name} must be positive and finite, got {given[name]!r}: "
+                f"{name} must be positive and finite, got {shown(given[name])}: "
                 f"choose {name} > 0"
             )
     if (arrays["batch_size"] % 1).any():
         raise ValueError(
-            f"batch_size must be whole, got {batch_size!r}: it counts examples"
+            f"batch_size must be whole, got {shown(batch_size)}: it counts examples"
         )
     try:
         rate, h, sigma, size = np.broadcast_arrays(*arrays.values())
@@ -206,8 +209,8 @@ def noise_floor(lr: Any, curvature: Any, noise: Any, batch_size: Any = 1) -> Any
         ) from error
     if (rate * h >= 2).any():
         raise ValueError(
-            f"lr must be below 2 / curvature, got lr={lr!r} with curvature="
-            f"{curvature!r}: from there on the distance grows without a floor"
+            f"lr must be below 2 / curvature, got lr={shown(lr)} with curvature="
+            f"{shown(curvature)}: from there on the distance grows without a floor"
         )
     floor = rate * sigma**2 / (h * size * (2 - rate * h))
     return floor if floor.ndim else float(floor)

@@ -22,6 +22,7 @@ from lrlib.arguments import (
     one_of,
     positive,
     share,
+    shown,
     whole,
     whole_numbers,
 )
@@ -195,6 +196,12 @@ class linear(Schedule):
             start_factor=positive("start_factor", self.start_factor),
             end_factor=not_negative("end_factor", self.end_factor),
         )
+        if math.isinf(self.lr * max(self.start_factor, self.end_factor)):
+            raise ValueError(
+                "lr must be finite times its factors, got "
+                f"lr={self.lr} with {self.start_factor} and {self.end_factor}: choose "
+                "a smaller lr"
+            )
 
     def rates(self, t: np.ndarray) -> np.ndarray:
         ends = [self.lr * self.start_factor, self.lr * self.end_factor]
@@ -481,8 +488,8 @@ class custom(Schedule):
         keep(self, lr=positive("lr", self.lr))
         if not callable(self.function):
             raise TypeError(
-                f"function must be callable, got {self.function!r}: write "
-                "lambda t: 0.5 ** t"
+                f"function must be callable, got {shown(self.function)}: "
+                "write lambda t: 0.5 ** t"
             )
 
     def __repr__(self) -> str:
@@ -632,7 +639,7 @@ def half_wave(
     x: np.ndarray, top: float | np.ndarray, bottom: float | np.ndarray
 ) -> np.ndarray:
     """From ``top`` at x = 0 to ``bottom`` at x = 1 along half a wave of the cosine."""
-    return bottom + (top - bottom) * (1 + np.cos(np.pi * x)) / 2
+    return bottom + (top - bottom) * ((1 + np.cos(np.pi * x)) / 2)
 
 
 def floor(name: str, value: Any, top: float, top_name: str = "lr") -> float:

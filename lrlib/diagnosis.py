@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from lrlib.arguments import positive, real_array
+from lrlib.arguments import positive, real_array, shown
 
 PROBES = ("lr / 10", "lr", "lr * 3")
 RAISES_THE_RATE = ("rate too small", "decayed too early")
@@ -216,7 +216,7 @@ def diagnose(
 def _curve(name: str, values: Any) -> np.ndarray:
     """One curve, with inf in place of all that is no usable loss."""
     if hasattr(values, "detach"):
-        values = values.detach().cpu().double().numpy()
+        values = _off_torch(name, values)
     curve = real_array(name, values)
     if curve.ndim != 1 or not len(curve):
         raise ValueError(
@@ -224,6 +224,19 @@ def _curve(name: str, values: Any) -> np.ndarray:
             "pass a list of floats, such as a row of Runs.losses"
         )
     return np.where(np.abs(curve) < BROKEN, curve, np.inf)
+
+
+def _off_torch(name: str, tensor: Any) -> Any:
+    """A tensor where numpy can read it, without its gradient."""
+    try:
+        tensor = tensor.detach().cpu()
+        # bfloat16, which numpy doesn't know, has two bytes.
+        return tensor.float() if tensor.dtype.itemsize == 2 else tensor
+    except Exception as error:  # one without data, or no tensor of torch
+        raise TypeError(
+            f"{name} must be made of real numbers, got {shown(tensor)}, which gives "
+            f"{type(error).__name__} {error}: pass a list of floats"
+        ) from error
 
 
 def _beside(name: str, values: Any, length: int) -> np.ndarray:
@@ -242,7 +255,7 @@ def _beside(name: str, values: Any, length: int) -> np.ndarray:
 def _three(name: str, probes: Any) -> list[np.ndarray]:
     remedy = f"train on from one checkpoint for the keys {list(PROBES)}"
     if not isinstance(probes, dict):
-        raise TypeError(f"{name} must be a dict, got {probes!r}: {remedy}")
+        raise TypeError(f"{name} must be a dict, got {shown(probes)}: {remedy}")
     if probes.keys() != set(PROBES):
         raise ValueError(
             f"{name} must have three keys, got {list(probes)}: {remedy}",
@@ -402,8 +415,8 @@ class _Run:
         """What the curve says together with its three probes."""
         a, b, c = (_tail(probe, 5) for probe in (low, same, high))
         seen = (
-            f"{self.seen} The probes end at {a:.3g} with lr / 10, {b:.3g} with lr, "
-            f"{c:.3g} with lr * 3."
+            f"{self.seen} The probes end at {_height(a)} with lr / 10, {_height(b)} "
+            f"with lr, {_height(c)} with lr * 3."
         )
         # Ratios are taken of heights above 0, or above the lowest loss if negative.
         floor = min(0.0, *(curve.min() for curve in (self.losses, low, same, high)))
@@ -488,6 +501,10 @@ def _head(curve: np.ndarray) -> float:
 
 def _tail(curve: np.ndarray, part: int) -> float:
     return float(curve[-max(1, len(curve) // part) :].mean())
+
+
+def _height(loss: float) -> str:
+    return f"{loss:.3g}" if math.isfinite(loss) else "no finite number"
 
 
 def _below(one: np.ndarray, other: np.ndarray) -> bool:

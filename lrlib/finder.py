@@ -23,7 +23,7 @@ from torch import Tensor, nn
 from torch.optim import LBFGS, Optimizer
 from tqdm.auto import tqdm
 
-from lrlib.arguments import fraction, positive, true_or_false, whole
+from lrlib.arguments import fraction, positive, shown, true_or_false, whole
 from lrlib.restoring import left_as_found
 
 if TYPE_CHECKING:
@@ -334,8 +334,9 @@ def _endless(loader: Iterable[Any]) -> Generator[Any, None, None]:
             yield batch
         if empty:
             raise ValueError(
-                f"loader must have a batch whenever it starts, got none from {loader!r}"
-                ": check that it isn't empty, and that drop_last doesn't drop it all"
+                "loader must have a batch whenever it starts, got none from "
+                f"{shown(loader)}: check that it isn't empty, and that drop_last "
+                "doesn't drop it all"
             )
 
 
@@ -373,13 +374,13 @@ def _one_number(value: Any) -> Tensor:
     if not isinstance(value, Tensor) or value.numel() != 1:
         got = getattr(value, "shape", value)
         raise ValueError(
-            f"loss must give a tensor of one number, got {got!r}: average over the "
-            "examples, as reduction='mean' does"
+            f"loss must give a tensor of one number, got {shown(got)}: average over "
+            "the examples, as reduction='mean' does"
         )
     if not value.requires_grad:
         raise ValueError(
-            f"loss must depend on the parameters, got {value!r} without a gradient: "
-            "leave out detach(), item() and no_grad()"
+            f"loss must depend on the parameters, got {shown(value)} without a gradient"
+            ": leave out detach(), item() and no_grad()"
         )
     return value.reshape(())
 
@@ -400,16 +401,18 @@ def _set_rate(group: dict[str, Any], rate: float) -> None:
 def _checked_model(model: Any, optimizer: Any, loss: Any) -> nn.Module:
     """Return the model, if it and its optimizer and loss can be trained together."""
     if not isinstance(model, nn.Module):
-        raise TypeError(f"model must be an nn.Module, got {model!r}: pass the module")
+        raise TypeError(
+            f"model must be an nn.Module, got {shown(model)}: pass the module"
+        )
     if not isinstance(optimizer, Optimizer):
         raise TypeError(
-            f"optimizer must be one of torch.optim, got {optimizer!r}: write "
+            f"optimizer must be one of torch.optim, got {shown(optimizer)}: write "
             "torch.optim.SGD(model.parameters(), lr=0.1)"
         )
     if not callable(loss):
         raise TypeError(
-            f"loss must be a function of (outputs, targets), got {loss!r}: pass one "
-            "such as torch.nn.functional.cross_entropy"
+            f"loss must be a function of (outputs, targets), got {shown(loss)}: "
+            "pass one such as torch.nn.functional.cross_entropy"
         )
     parts = [model, loss] if isinstance(loss, nn.Module) else [model]
     tensors = [*(p for part in parts for p in part.parameters()), *model.buffers()]
@@ -453,16 +456,19 @@ def _checked_rates(min_lr: Any, max_lr: Any, steps: Any) -> np.ndarray:
 def _check_loader(loader: Any) -> None:
     if not isinstance(loader, Iterable) or isinstance(loader, str | Tensor | dict):
         raise TypeError(
-            f"loader must give batches, got {loader!r}: pass a DataLoader, or a list "
-            "of pairs (inputs, targets)"
+            f"loader must give batches, got {shown(loader)}: pass a DataLoader, or a "
+            "list of pairs (inputs, targets)"
         )
     if isinstance(loader, Iterator):
         raise TypeError(
-            f"loader must be able to start again, got {loader!r}: what an iterator has "
-            "given can't be put back; pass the DataLoader itself, or a list"
+            f"loader must be able to start again, got {shown(loader)}: what an "
+            "iterator has given can't be put back; pass the DataLoader itself, or a "
+            "list"
         )
     if isinstance(loader, list | tuple) and not loader:
-        raise ValueError(f"loader must have a batch, got {loader!r}: give at least one")
+        raise ValueError(
+            f"loader must have a batch, got {shown(loader)}: give at least one"
+        )
 
 
 def _device(model: nn.Module, device: Any) -> torch.device:

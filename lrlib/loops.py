@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from lrlib.arguments import positive, whole
+from lrlib.arguments import positive, shown, whole
 from lrlib.explorer.hosts import host
 
 if TYPE_CHECKING:
@@ -108,8 +108,8 @@ def loops(
     lr = positive("lr", lr)
     if not callable(scheduler):
         raise TypeError(
-            f"scheduler must be a function of the optimizer, got {scheduler!r}: write "
-            "lambda optimizer: StepLR(optimizer, step_size=2)"
+            f"scheduler must be a function of the optimizer, got {shown(scheduler)}: "
+            "write lambda optimizer: StepLR(optimizer, step_size=2)"
         )
     calls = {  # scheduler calls before an epoch, after each batch, after an epoch
         "once an epoch": (0, 0, 1),

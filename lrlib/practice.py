@@ -28,6 +28,7 @@ from lrlib.arguments import (
     one_of,
     positive,
     share,
+    shown,
     true_or_false,
     whole,
 )
@@ -309,7 +310,7 @@ def clip_by_value(
 def _tensors(gradients: Any) -> list[Tensor]:
     if isinstance(gradients, Tensor) or not isinstance(gradients, Mapping | Sequence):
         raise TypeError(
-            f"gradients must be a dict or a list of tensors, got {gradients!r} "
+            f"gradients must be a dict or a list of tensors, got {shown(gradients)} "
             f"({type(gradients).__name__}): write [p.grad for p in model.parameters()]"
         )
     if isinstance(gradients, Mapping):
@@ -319,12 +320,12 @@ def _tensors(gradients: Any) -> list[Tensor]:
     for name, g in tensors.items():
         if not isinstance(g, Tensor):
             raise TypeError(
-                f"gradients[{name!r}] must be a tensor, got {g!r}: call this after "
-                "loss.backward(), and leave out parameters without a gradient"
+                f"gradients[{name!r}] must be a tensor, got {shown(g)}: call this "
+                "after loss.backward(), and leave out parameters without a gradient"
             )
     if not tensors:
         raise ValueError(
-            f"gradients must not be empty, got {gradients!r}: give at least one"
+            f"gradients must not be empty, got {shown(gradients)}: give at least one"
         )
     return list(tensors.values())
 
@@ -379,7 +380,7 @@ def parameter_groups(
     """
     if not isinstance(model, nn.Module):
         raise TypeError(
-            f"model must be an nn.Module, got {model!r}: pass the model itself"
+            f"model must be an nn.Module, got {shown(model)}: pass the model itself"
         )
     rates = _rates(lr)
     factor = share("layer_decay", layer_decay, "1 gives every layer one rate")
@@ -447,8 +448,8 @@ class grouped(UpdateRule):
     def __init__(self, rule: UpdateRule, factors: Mapping[str, float]) -> None:
         if not isinstance(rule, UpdateRule):
             raise TypeError(
-                f"rule must be an update rule, got {rule!r}: write adam(), or call "
-                "another rule of lrlib.adaptive"
+                f"rule must be an update rule, got {shown(rule)}: write adam(), or "
+                "call another rule of lrlib.adaptive"
             )
         table = _table("factors", factors, not_negative)
         vars(self).update(
@@ -525,13 +526,13 @@ def _table(argument: str, values: Any, check: Any) -> dict[str, float]:
     """Numbers by prefix, checked."""
     if not isinstance(values, Mapping):
         raise TypeError(
-            f"{argument} must be a dict of numbers by prefix, got {values!r}: write "
-            f'{argument}={{"body": 0.1}}'
+            f"{argument} must be a dict of numbers by prefix, got {shown(values)}: "
+            f'write {argument}={{"body": 0.1}}'
         )
     for prefix in values:
         if not isinstance(prefix, str):
             raise TypeError(
-                f"{argument} must have names as keys, got {prefix!r}: write the "
+                f"{argument} must have names as keys, got {shown(prefix)}: write the "
                 'beginning of a parameter\'s name, such as "body"'
             )
     return {
@@ -563,7 +564,10 @@ def _trainable(model: nn.Module) -> dict[nn.Parameter, list[str]]:
 def _depths(model: nn.Module, layers: Sequence[str] | None) -> dict[str, int]:
     """How far each layer lies below the last, by prefix."""
     if isinstance(layers, str):
-        raise TypeError(f"layers must be a list of prefixes, got {layers!r}")
+        raise TypeError(
+            f"layers must be a list of prefixes, got {shown(layers)}: write "
+            'layers=["body", "head"]'
+        )
     names = list(_children(model) if layers is None else layers)
     return {name: len(names) - 1 - i for i, name in enumerate(names)}
 
@@ -618,7 +622,7 @@ def scaled_rate(lr: float, batch_size: int, new_batch_size: int, rule: str) -> f
 def _from_1(name: str, value: Any) -> float:
     if not 1 <= number(name, value) < math.inf:
         raise ValueError(
-            f"{name} must be 1 or more and finite, got {value!r}: it says how many "
-            "times smaller a rate is"
+            f"{name} must be 1 or more and finite, got {shown(value)}: it says how "
+            "many times smaller a rate is"
         )
     return float(value)

@@ -27,7 +27,7 @@ from torch.optim import Optimizer
 
 import lrlib
 from lrlib import auditing
-from lrlib.arguments import positive, whole, whole_numbers
+from lrlib.arguments import LARGEST_SEED, positive, shown, whole, whole_numbers
 from lrlib.diagnosis import diagnose
 
 PARTS = ("model", "optimizer", "scheduler")
@@ -137,8 +137,8 @@ def _check_readable(checkpoint: dict[str, Any]) -> None:
         except pickle.UnpicklingError as error:
             raise TypeError(
                 f"{name} must have a state of plain numbers, strings and tensors, got "
-                f"{value!r}: let its options and functions give Python's float, not "
-                "NumPy's"
+                f"{shown(value)}: let its options and functions give Python's float, "
+                "not NumPy's"
             ) from error
 
 
@@ -149,15 +149,15 @@ def _parts(model: Any, optimizer: Any, scheduler: Any) -> dict[str, Any]:
     ):
         if not isinstance(value, kind):
             raise TypeError(
-                f"{name} must be a {kind.__name__} of torch, got {value!r}: pass "
+                f"{name} must be a {kind.__name__} of torch, got {shown(value)}: pass "
                 "model, optimizer and scheduler in this order"
             )
     if isinstance(scheduler, nn.Module | Optimizer) or not all(
         hasattr(scheduler, method) for method in ("state_dict", "load_state_dict")
     ):
         raise TypeError(
-            f"scheduler must have a state_dict(), got {scheduler!r}: make one with "
-            "as_scheduler(optimizer, schedule)"
+            f"scheduler must have a state_dict(), got {shown(scheduler)}: make one "
+            "with as_scheduler(optimizer, schedule)"
         )
     return {"model": model, "optimizer": optimizer, "scheduler": scheduler}
 
@@ -228,12 +228,12 @@ def run_card(
     """
     if not isinstance(optimizer, Optimizer):
         raise TypeError(
-            f"optimizer must be an Optimizer of torch, got {optimizer!r}: pass the one "
-            "that trains"
+            f"optimizer must be an Optimizer of torch, got {shown(optimizer)}: pass "
+            "the one that trains"
         )
     steps = whole("steps", steps, at_least=1)
     batch_size = whole("batch_size", batch_size, at_least=1)
-    chosen = whole_numbers("seeds", seeds, at_least=0)
+    chosen = whole_numbers("seeds", seeds, at_least=0, at_most=LARGEST_SEED)
     if limit is not None:
         limit = positive("limit", limit)
     lines = {

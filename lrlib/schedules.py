@@ -9,22 +9,30 @@ from __future__ import annotations
 
 import functools
 from abc import ABC, abstractmethod
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, overload
 
 import numpy as np
 
-from lrlib.arguments import positive, whole, whole_numbers
+from lrlib.arguments import (
+    entries,
+    positive,
+    shown,
+    whole,
+    whole_numbers,
+)
 from lrlib.auditing import Finding as Finding
 from lrlib.auditing import Findings as Findings
 from lrlib.auditing import audit as audit
+from lrlib.auditing import rates_of
 
 if TYPE_CHECKING:
     from torch import Tensor
     from torch.optim import Optimizer
     from torch.optim.lr_scheduler import LRScheduler
 
+LATEST = 2**62  # update that int64 can still count on from
 BLOCK = 2**14  # updates computed at a time, which stay in the processor's cache
 
 
@@ -51,41 +59,58 @@ class Schedule(ABC):
         """The learning rate of update ``t``, counted from 0.
 
         Args:
-            t: an int, or an array of ints of any shape.
+            t: an int from 0 to 2**62, or an array of such ints of any shape.
 
         Returns:
             A float for an int; for an array, a float64 array of its shape.
 
         Raises:
             TypeError: ``t`` is not made of integers.
-            ValueError: an entry of ``t`` is negative; or a rate is negative, infinite
-                or NaN, as a growing schedule's becomes and a function's may be.
+            ValueError: an entry of ``t`` is negative, or no run is as long; or a rate
+                is negative, infinite or NaN, as a growing schedule's becomes and a
+                function's may be.
         """
-        steps = np.asarray(t)
-        if not np.issubdtype(steps.dtype, np.integer):
-            raise TypeError(
-                f"t must be an int or an array of ints, got {t!r}: a schedule counts "
-                "whole updates, from 0"
-            )
-        if steps.size and steps.min() < 0:
-            raise ValueError(
-                f"t must be 0 or more, got {steps.min()}: the first update is number 0"
-            )
-        flat = steps.ravel().astype(np.int64, copy=False)
+        steps = _updates(t)
+        flat = steps.ravel().astype(np.int64)  # a copy, which rates() may change
         rates = np.empty(flat.shape)
         with np.errstate(over="ignore"):  # the check below has a better message
             for i in range(0, flat.size, BLOCK):
-                rates[i : i + BLOCK] = self.rates(flat[i : i + BLOCK])
+                rates[i : i + BLOCK] = rates_of(self, flat[i : i + BLOCK])
         if rates.size and not (rates.min() >= 0 and rates.max() < np.inf):
             wrong = np.flatnonzero(~((rates >= 0) & (rates < np.inf)))[0]
             raise ValueError(
-                f"{self!r} gives the rate {rates[wrong]} at update "
-                f"{flat[wrong]}: a rate must be finite and not negative; "
+                f"{shown(self)} gives the rate {rates[wrong]} at update "
+                f"{steps.ravel()[wrong]}: a rate must be finite and not negative; "
                 "change its arguments or stop before"
             )
         if steps.ndim or isinstance(t, np.ndarray):
             return rates.reshape(steps.shape)
         return float(rates[0])
+
+
+def _updates(t: Any) -> np.ndarray:
+    """The numbers of the updates that a schedule is asked for, as an array of ints."""
+    try:
+        steps = np.asarray(t)
+    except Exception:  # of whatever kind, such as rows of different lengths
+        steps = np.asarray(None)
+    if isinstance(t, int) and t > LATEST:
+        steps = np.asarray(LATEST + 1)  # numpy would take it for an object
+    if steps.dtype.kind not in "iu":
+        raise TypeError(
+            f"t must be an int or an array of ints, got {shown(t)}: a schedule counts "
+            "whole updates, from 0"
+        )
+    if steps.size and steps.min() < 0:
+        raise ValueError(
+            f"t must be 0 or more, got {steps.min()}: the first update is number 0"
+        )
+    if steps.size and steps.max() > LATEST:
+        largest = shown(t) if isinstance(t, int) else steps.max()
+        raise ValueError(
+            f"t must be at most {LATEST}, got {largest}: no run has as many updates"
+        )
+    return steps
 
 
 def keep(value: Schedule, **arguments: Any) -> None:
@@ -98,7 +123,7 @@ def a_schedule(name: str, value: Any) -> Schedule:
     """Return ``value``, if it is a Schedule; else raise TypeError."""
     if not isinstance(value, Schedule):
         raise TypeError(
-            f"{name} must be a Schedule, got {value!r}: "
+            f"{name} must be a Schedule, got {shown(value)}: "
             "use decay.constant(lr) for a fixed rate"
         )
     return value
@@ -133,14 +158,8 @@ class sequence(Schedule):
     milestones: Sequence[int]
 
     def __post_init__(self) -> None:
-        if isinstance(self.parts, Schedule) or not isinstance(self.parts, Iterable):
-            raise TypeError(
-                f"parts must be a list of schedules, got {self.parts!r}: "
-                "write sequence([first, second], milestones=[100])"
-            )
-        parts = tuple(
-            a_schedule(f"parts[{i}]", part) for i, part in enumerate(self.parts)
-        )
+        given = entries("parts", self.parts, "schedules", "[first, second]")
+        parts = tuple(a_schedule(f"parts[{i}]", part) for i, part in enumerate(given))
         milestones = whole_numbers("milestones", self.milestones, at_least=1)
         if len(parts) != len(milestones) + 1:
             raise ValueError(
@@ -150,8 +169,8 @@ class sequence(Schedule):
             )
         if sorted(set(milestones)) != list(milestones):
             raise ValueError(
-                f"milestones must increase, got {list(milestones)}: each part needs "
-                "at least one update"
+                f"milestones must increase, got {shown(list(milestones))}: each part "
+                "needs at least one update"
             )
         keep(self, parts=parts, milestones=milestones)
 
@@ -162,7 +181,7 @@ class sequence(Schedule):
             zip(self.parts, (0, *self.milestones), strict=True)
         ):
             mine = turn == i
-            rates[mine] = part.rates(t[mine] - start)
+            rates[mine] = rates_of(part, t[mine] - start)
         return rates
 
 
@@ -176,7 +195,8 @@ class scale(Schedule):
 
     Raises:
         TypeError: ``schedule`` is no Schedule, or ``factor`` no number.
-        ValueError: ``factor`` is not positive and finite.
+        ValueError: ``factor`` is not positive and finite; on a call, a rate that has
+            grown beyond the largest float.
 
     Equal to a torch scheduler on an optimizer whose rate was built ``factor`` times as
     large (for cosines, with the floor ``factor`` times as large too).
@@ -195,7 +215,7 @@ class scale(Schedule):
         )
 
     def rates(self, t: np.ndarray) -> np.ndarray:
-        return self.factor * self.schedule.rates(t)
+        return self.factor * rates_of(self.schedule, t)
 
 
 def as_scheduler(optimizer: Optimizer, schedule: Schedule) -> LRScheduler:

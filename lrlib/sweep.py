@@ -15,7 +15,7 @@ from torch import Tensor
 from tqdm.auto import tqdm
 
 from lrlib.adaptive import UpdateRule, stacked
-from lrlib.arguments import positive, whole
+from lrlib.arguments import LARGEST_SEED, positive, shown, whole
 from lrlib.practice import clip_factor
 from lrlib.schedules import Schedule
 from lrlib.tasks import Batch, Task, Tensors, row_products
@@ -134,7 +134,10 @@ def sweep(
         rate if isinstance(rate, Schedule) else positive("rates", rate)
         for rate in _rows("rates", rates)
     ]
-    each_seed = [whole("seeds", seed, at_least=0) for seed in _rows("seeds", seeds)]
+    each_seed = [
+        whole("seeds", seed, at_least=0, at_most=LARGEST_SEED)
+        for seed in _rows("seeds", seeds)
+    ]
     steps = whole("steps", steps, at_least=1)
     if not isinstance(rule, UpdateRule):
         rule = stacked(rule)
@@ -319,10 +322,12 @@ def _column(values: Tensor, like: Tensor) -> Tensor:
 def _rows(name: str, values: Any) -> list[Any]:
     if isinstance(values, str) or not isinstance(values, Sequence | np.ndarray):
         raise TypeError(
-            f"{name} must be a list, got {values!r}: put a single one in brackets"
+            f"{name} must be a list, got {shown(values)}: put a single one in brackets"
         )
     if len(values) == 0:
-        raise ValueError(f"{name} must not be empty, got {values!r}: give at least one")
+        raise ValueError(
+            f"{name} must not be empty, got {shown(values)}: give at least one"
+        )
     return list(values)
 
 
@@ -332,20 +337,20 @@ def _check_kinds(task: Any, rule: Any, callback: Any) -> None:
         remedy = "make one with a function of lrlib.tasks, such as tasks.digits()"
         if isinstance(task, torch.nn.Module):
             remedy = "make one with tasks.supervised(model, loss, inputs, targets)"
-        raise TypeError(f"task must be a Task, got {task!r}: {remedy}")
+        raise TypeError(f"task must be a Task, got {shown(task)}: {remedy}")
     named = {"rule": rule}
     if isinstance(rule, list | tuple) and rule:
         named = {f"rule[{i}]": one for i, one in enumerate(rule)}
     for name, one in named.items():
         if not isinstance(one, UpdateRule):
             raise TypeError(
-                f"{name} must be an update rule, got {one!r}: write sgd(), or call "
-                "another rule of lrlib.adaptive"
+                f"{name} must be an update rule, got {shown(one)}: write sgd(), or "
+                "call another rule of lrlib.adaptive"
             )
     if callback is not None and not callable(callback):
         raise TypeError(
-            f"callback must be a function of (step, losses), got {callback!r}: pass "
-            "the function itself, without calling it"
+            f"callback must be a function of (step, losses), got {shown(callback)}: "
+            "pass the function itself, without calling it"
         )
 
 

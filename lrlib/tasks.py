@@ -21,6 +21,7 @@ import torch
 from torch import Tensor, nn
 
 from lrlib.arguments import (
+    LARGEST_SEED,
     not_negative,
     number,
     one_of,
@@ -669,7 +670,7 @@ class Transfer(Supervised):
 
         An ``nn.Sequential`` of ``body`` and ``head``; a new copy at every call.
         """
-        return self._make(whole("seed", seed, at_least=0))
+        return self._make(whole("seed", seed, at_least=0, at_most=LARGEST_SEED))
 
     def _drawn(self, seed: int) -> Batch:
         inputs, targets = self._data

@@ -12,6 +12,7 @@ from __future__ import annotations
 import contextlib
 import copy
 import ctypes
+import functools
 import inspect
 import io
 import itertools
@@ -29,10 +30,16 @@ from typing import Any, ClassVar, Literal
 
 import numpy as np
 
+from lrlib.arguments import positive
+from lrlib.exercises.session import names_as_found, session_as_found
+
 RELATIVE_TOLERANCE = 1e-6
 ABSOLUTE_TOLERANCE = 1e-12  # only matters where the right value is 0
 CLOSE = 0.01  # a relative difference that is worth a word of its own
 PRINTED_CHARACTERS = 2000  # of the learner's own prints, so that a loop can't flood
+ERROR_CHARACTERS = 500  # of what the learner's exception says
+MOST_NUMBERS = 10**7  # in an array that is looked at
+DEEPEST = 8  # lists in lists that are looked at
 INTERRUPT_TRIES = 200
 
 
@@ -147,19 +154,37 @@ class _OutOfTime(BaseException):
 
 @dataclass(frozen=True)
 class _Result:
-    """What one call gave: a value or an error, and the argument that it changed."""
+    """What one call gave: a value or an error, and the argument that it changed.
+
+    The value is a plain one, and what the error says is known: nothing of the learner's
+    is called any more when they are looked at.
+    """
 
     value: Any = None
     error: BaseException | None = None
+    said: str = ""
     changed: int | None = None
     printed: bool = False
+
+
+@dataclass(frozen=True)
+class _Other:
+    """In the place of a value that can be no answer; all that counts is its kind."""
+
+    kind: str
 
 
 def judge(exercise: Exercise, answer: Any, *, seconds: float = 5.0) -> Outcome:
     """Run ``answer`` on every case of ``exercise`` and say what came of it.
 
     ``seconds`` bounds the whole run; an answer that takes longer is interrupted.
+    Whatever the answer does, an outcome comes back, and ``session_as_found`` says what
+    is as it was before. Two things can't be had: a single call into compiled code
+    can't be interrupted, and one that doesn't let other threads run, such as
+    ``sum(range(10**12))``, isn't even timed; and a thread that goes on after its time,
+    or that the answer started, may change things later.
     """
+    seconds = positive("seconds", seconds)
     if answer is ...:
         return _not_attempted(exercise)
     if (refusal := _refuse(exercise, answer)) is not None:
@@ -167,16 +192,22 @@ def judge(exercise: Exercise, answer: Any, *, seconds: float = 5.0) -> Outcome:
     function = answer if exercise.asks_for == "function" else lambda: answer
     _complete_torch()
 
-    printed = _Printed()
+    printed, complained = _Printed(), _Printed()
     # Here and not in the thread: output must come back even if the thread never ends.
-    with contextlib.redirect_stdout(printed):
+    with (
+        session_as_found(),
+        contextlib.redirect_stdout(printed),
+        contextlib.redirect_stderr(complained),
+    ):
         results, stopped = _run_within(
             seconds, lambda: _run(function, exercise.cases, printed)
         )
-    print(printed.getvalue(), end="")
+    print(printed.kept, end="")
+    print(complained.kept, end="", file=sys.stderr)
     if results is None:
         return Stopped(f"`{exercise.answer_name}` {stopped}")
-    return _compare(exercise, answer, results)
+    with np.errstate(all="ignore"):  # a learner may have set it to raise errors
+        return _compare(exercise, answer, results)
 
 
 def _complete_torch() -> None:
@@ -210,14 +241,16 @@ def _refuse(exercise: Exercise, answer: Any) -> str | None:
         )
     names = list(inspect.signature(exercise.solution).parameters)
     try:
-        inspect.signature(answer).bind(*exercise.cases[0])
+        signature = inspect.signature(answer)
+    except Exception:
+        return None  # some built-in functions don't tell their arguments: try it
+    try:
+        signature.bind(*exercise.cases[0])
     except TypeError:
         return (
             f"`{name}` can't be called with {len(names)} arguments. The exercise calls "
             f"it as `{name}({', '.join(names)})`."
         )
-    except ValueError:
-        return None  # some built-in functions don't tell their arguments: try it
     return None
 
 
@@ -228,6 +261,14 @@ class _Printed(io.StringIO):
         super().write(text[: max(0, PRINTED_CHARACTERS - self.tell())])
         return len(text)
 
+    def close(self) -> None:
+        """Stay open, whoever closes stdout."""
+
+    @property
+    def kept(self) -> str:
+        """What was written, with a sign for what no text can hold."""
+        return self.getvalue().encode("utf-8", "replace").decode("utf-8")
+
 
 def _run(
     function: Callable[..., Any],
@@ -236,17 +277,22 @@ def _run(
 ) -> list[_Result]:
     """Call ``function`` on a fresh copy of every case."""
     results = []
+    put_back = names_as_found()  # what is below must mean what it says
     for case in cases:
         arguments = copy.deepcopy(case)
         silent = printed.tell() if printed else 0
         try:
-            value = function(*arguments)
+            try:
+                given = function(*arguments)
+            finally:
+                put_back()
+            value = _plain(given)
         except _OutOfTime:
             raise
         except BaseException as error:  # SystemExit too must not end the session
-            results.append(_Result(error=error))
+            results.append(_Result(error=error, said=_said(error)))
             continue
-        pairs = enumerate(zip(case, arguments, strict=True))
+        pairs = enumerate(zip(case, map(_plain, arguments), strict=True))
         changed = [i for i, (before, after) in pairs if not _equal(before, after)]
         results.append(
             _Result(
@@ -258,6 +304,61 @@ def _run(
         if value is ...:
             break
     return results
+
+
+def _plain(value: Any, depth: int = 0) -> Any:
+    """``value`` as numbers, text or arrays of our own, or ``_Other``.
+
+    Done where the learner's code runs, and at once: the methods of a class of theirs
+    may raise, loop or lie, and an array may be changed by the next call.
+    """
+    try:
+        if depth > DEEPEST:
+            return _Other(_kind(value))
+        if value is None or value is ... or isinstance(value, bool | np.bool_):
+            return value
+        if isinstance(value, str):
+            return str.__str__(value)
+        if isinstance(value, float):
+            return float.__float__(value)
+        if isinstance(value, int):
+            number = int.__int__(value)
+            return number if abs(number) < 2**63 else float(number)
+        if isinstance(value, list):
+            return [_plain(entry, depth + 1) for entry in list.__iter__(value)]
+        if isinstance(value, tuple):
+            return tuple(_plain(entry, depth + 1) for entry in tuple.__iter__(value))
+        return _plain_array(value)
+    except _OutOfTime:
+        raise
+    except BaseException:  # whatever a class of the learner's raises
+        return _Other(_kind(value))
+
+
+def _plain_array(value: Any) -> Any:
+    if inspect.iscoroutine(value):
+        value.close()  # nobody will wait for it, which Python would complain of
+    detached = value.detach() if hasattr(value, "detach") else value
+    array = np.asarray(detached)  # a tensor may carry a gradient
+    if array.dtype.kind not in "biuf":
+        return _Other(_kind(value))
+    if array.size > MOST_NUMBERS:
+        return _Other(f"an array of the shape {array.shape}")
+    return array.copy()[()]  # which makes a number of an array without axes
+
+
+def _said(error: BaseException) -> str:
+    """An exception as Python shows it, on one line that isn't endless."""
+    try:
+        text = str(error)
+    except _OutOfTime:
+        raise
+    except BaseException as other:  # of the learner's own class
+        text = f"(which raises {type(other).__name__} when it is printed)"
+    text = " ".join(text.splitlines())
+    if len(text) > ERROR_CHARACTERS:
+        text = f"{text[:ERROR_CHARACTERS]}…"
+    return f"{type(error).__name__}: {text}"
 
 
 def _run_within(
@@ -343,7 +444,7 @@ def _compare(exercise: Exercise, answer: Any, results: list[_Result]) -> Outcome
 
     for case, got, want in zip(exercise.cases, results, expected, strict=False):
         if got.error is not None:
-            return _learner_error(exercise, answer, case, got.error)
+            return _learner_error(exercise, answer, case, got)
         if not _right(got, want):
             return Failed(_describe(exercise, case, got, want, results, expected))
     raise AssertionError("a wrong answer has a wrong result")
@@ -369,7 +470,7 @@ def _known_mistake(
     return f"{message} Besides, {_call(exercise, exercise.cases[place])} " + (
         f"gave {_show(results[place].value)}."
         if error is None
-        else f"raised `{type(error).__name__}: {error}`."
+        else f"raised `{results[place].said}`."
     )
 
 
@@ -408,8 +509,6 @@ def _numbers(value: Any) -> np.ndarray | None:
     """``value`` as a float64 array, or None when it isn't made of real numbers."""
     if isinstance(value, (str, bytes, bool, np.bool_)) or value is None:
         return None
-    if hasattr(value, "detach"):  # a tensor that carries a gradient
-        value = value.detach()
     try:
         array = np.asarray(value)
     except (TypeError, ValueError, RuntimeError):
@@ -453,7 +552,9 @@ def _kind_problem(got: Any, want: Any) -> str | None:
 def _kind(value: Any) -> str:
     if value is ...:
         return "the starter's `...`"
-    name = type(value).__name__
+    if isinstance(value, _Other):
+        return value.kind
+    name = type(value).__name__ or "?"
     return f"{'an' if name[0].lower() in 'aeiou' else 'a'} `{name}`"
 
 
@@ -550,12 +651,12 @@ def _unused_argument(
 
 
 def _learner_error(
-    exercise: Exercise, answer: Any, case: tuple[Any, ...], error: BaseException
+    exercise: Exercise, answer: Any, case: tuple[Any, ...], result: _Result
 ) -> LearnerError:
     """The learner's exception, with the last line of the learner's own file in it."""
-    own_file = getattr(getattr(answer, "__code__", None), "co_filename", None)
+    own_file = _file_of(answer)
     lines = []
-    trace = error.__traceback__
+    trace = result.error.__traceback__ if result.error else None
     while trace is not None:
         if trace.tb_frame.f_code.co_filename == own_file:
             lines.append((trace.tb_lineno, trace.tb_frame.f_globals))
@@ -565,9 +666,23 @@ def _learner_error(
         number, namespace = lines[-1]
         code = linecache.getline(own_file, number, namespace).strip()
         where = f" Line {number}" + (f": `{code}`" if code else "") + "."
-    return LearnerError(
-        f"`{type(error).__name__}: {error}`, from {_call(exercise, case)}.{where}"
-    )
+    return LearnerError(f"`{result.said}`, from {_call(exercise, case)}.{where}")
+
+
+def _file_of(answer: Any) -> str | None:
+    """The file or cell where an answer was written, as far as it can be known."""
+    try:
+        function: Any = inspect.unwrap(answer)
+        while isinstance(function, functools.partial):
+            function = inspect.unwrap(function.func)
+        if isinstance(function, type):
+            function = function.__init__
+        elif not hasattr(function, "__code__"):  # an object that can be called
+            function = type(function).__call__
+        name = function.__code__.co_filename
+    except Exception:  # a built-in function, or a class of the learner's own
+        return None
+    return name if isinstance(name, str) else None
 
 
 def _call(exercise: Exercise, case: tuple[Any, ...]) -> str:
