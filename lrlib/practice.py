@@ -568,7 +568,7 @@ def _depths(model: nn.Module, layers: Sequence[str] | None) -> dict[str, int]:
             f"layers must be a list of prefixes, got {shown(layers)}: write "
             'layers=["body", "head"]'
         )
-    names = list(_children(model) if layers is None else layers)
+    names = list((_children(model) or [""]) if layers is None else layers)
     return {name: len(names) - 1 - i for i, name in enumerate(names)}
 
 

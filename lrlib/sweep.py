@@ -320,7 +320,8 @@ def _column(values: Tensor, like: Tensor) -> Tensor:
 
 
 def _rows(name: str, values: Any) -> list[Any]:
-    if isinstance(values, str) or not isinstance(values, Sequence | np.ndarray):
+    listed = isinstance(values, Sequence) and not isinstance(values, str)
+    if not listed and not (isinstance(values, np.ndarray) and values.ndim):
         raise TypeError(
             f"{name} must be a list, got {shown(values)}: put a single one in brackets"
         )

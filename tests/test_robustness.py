@@ -33,11 +33,15 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from lrlib import decay, practice, warmup
+from lrlib.adaptive import sgd
 from lrlib.arguments import shown
 from lrlib.auditing import KINDS, Finding, Findings
 from lrlib.basics import Cause, Diagnosis, diagnose
 from lrlib.exercises import EXERCISES, Failed, LearnerError, Passed, Stopped, check
+from lrlib.explorer import Choice, Control, Explorer, Lines, Option
 from lrlib.schedules import Schedule, as_scheduler, audit, scale, sequence
+from lrlib.sweep import sweep
+from lrlib.tasks import quadratic
 
 # The same examples on every machine; a longer hunt raises the number and drops this.
 FEW = settings(max_examples=150, derandomize=True)
@@ -1112,3 +1116,108 @@ def test_a_session_that_is_left_changed_is_found() -> None:
 def test_the_time_of_a_check_is_a_number(seconds: Any) -> None:
     with pytest.raises((TypeError, ValueError), match="seconds must be"):
         check("basics/sgd_step", STEP.solution, seconds=seconds)
+
+
+# What is made of objects of torch, and what is drawn ----------------------------------
+
+
+def a_run() -> tuple[torch.nn.Module, torch.optim.Optimizer, Any]:
+    model = torch.nn.Linear(2, 1)
+    optimizer = torch.optim.SGD(model.parameters(), lr=0.1)
+    return model, optimizer, as_scheduler(optimizer, decay.constant(0.1))
+
+
+def door(name: str, **wrong: Any) -> Any:
+    """One of the library's doors, with sound arguments but for those that are wrong."""
+    model, optimizer, scheduler = a_run()
+    lines = Lines("Loss", "update", "loss", {"loss": [[1.0, 0.5]]})
+    control = Control("lr", [0.1, 0.2])
+    functions: dict[str, tuple[Any, dict[str, Any]]] = {
+        "range_test": (
+            practice.range_test,
+            {
+                "model": model,
+                "optimizer": optimizer,
+                "loss": torch.nn.functional.mse_loss,
+                "loader": [(torch.ones(4, 2), torch.ones(4, 1))],
+                "min_lr": 1e-4,
+                "max_lr": 1.0,
+                "steps": 10,
+                "smoothing": 0.9,
+                "threshold": 4.0,
+                "accumulation": 1,
+                "progress": False,
+            },
+        ),
+        "save": (
+            practice.save,
+            {"model": model, "optimizer": optimizer, "scheduler": scheduler},
+        ),
+        "parameter_groups": (
+            practice.parameter_groups,
+            {"model": model, "lr": 0.1, "layer_decay": 0.9, "weight_decay": 0.1},
+        ),
+        "clip_by_norm": (
+            practice.clip_by_norm,
+            {"gradients": [torch.ones(2)], "max_norm": 1.0},
+        ),
+        "sweep": (
+            sweep,
+            {
+                "task": quadratic(1.0),
+                "rule": sgd(),
+                "rates": [0.1],
+                "steps": 2,
+                "seeds": [0],
+                "clip": 1.0,
+                "validate_every": 1,
+                "callback": lambda step, losses: None,
+                "chunk": 1,
+            },
+        ),
+        "Control": (Control, {"name": "lr", "values": [0.1, 0.2], "format": ".3g"}),
+        "Choice": (
+            Choice,
+            {"question": "?", "options": [Option("a", "b", True), Option("c", "d")]},
+        ),
+        "Explorer": (
+            Explorer,
+            {
+                "controls": [control],
+                "panels": [lines],
+                "verdicts": ["a", "b"],
+                "title": "t",
+                "alt": "a",
+            },
+        ),
+    }
+    function, arguments = functions[name]
+    return function(**{**arguments, **wrong})
+
+
+DOORS = {
+    "range_test": "model optimizer min_lr max_lr smoothing threshold progress",
+    "parameter_groups": "model lr layer_decay weight_decay",
+    "clip_by_norm": "gradients max_norm",
+    "sweep": "task rule rates seeds clip",
+    "Control": "values format",
+    "Choice": "question options",
+    "Explorer": "controls panels title alt",
+}
+PLACES_OF_ARGUMENTS = [(name, a) for name, text in DOORS.items() for a in text.split()]
+
+
+@pytest.mark.parametrize(("name", "argument"), PLACES_OF_ARGUMENTS)
+def test_a_strange_argument_is_named_when_it_is_handed_over(
+    name: str, argument: str
+) -> None:
+    door(name)  # sound as it is
+    refused = 0
+    for value in STRANGE:
+        try:
+            door(name, **{argument: value})
+        except (TypeError, ValueError) as error:
+            refused += 1
+            if argument not in str(error) or len(str(error)) > 2000:
+                raise
+    assert refused

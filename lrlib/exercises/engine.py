@@ -676,7 +676,7 @@ def _file_of(answer: Any) -> str | None:
         while isinstance(function, functools.partial):
             function = inspect.unwrap(function.func)
         if isinstance(function, type):
-            function = function.__init__
+            function = vars(function)["__init__"]
         elif not hasattr(function, "__code__"):  # an object that can be called
             function = type(function).__call__
         name = function.__code__.co_filename

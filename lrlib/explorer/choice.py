@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from lrlib.explorer.hosts import WORDS, Interactive, check_entries
+from lrlib.explorer.hosts import WORDS, Interactive, check_entries, check_text
 
 
 @dataclass(frozen=True)
@@ -53,8 +53,7 @@ class Choice(Interactive):
     def __init__(
         self, question: str, options: Sequence[Option], *, decision: bool = False
     ) -> None:
-        if not question.strip():
-            raise ValueError("question is empty; say what is asked")
+        check_text("question", question, "say what is asked")
         check_entries("options", options, Option)
         if len(options) < 2:
             raise ValueError(

@@ -8,8 +8,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from lrlib.arguments import entries, number, shown
 from lrlib.explorer.codec import check_grid, encode_strings
-from lrlib.explorer.hosts import WORDS, Interactive, check_entries
+from lrlib.explorer.hosts import WORDS, Interactive, check_entries, check_text
 from lrlib.explorer.panels import Bars, Lines, Panel, Plane, Table, format_number
 
 
@@ -37,19 +38,19 @@ class Control:
 
     def __post_init__(self) -> None:
         # An array or a range is welcome; a tuple is kept, which compares and is fixed.
-        kept: tuple[Any, ...] = tuple(self.values)
+        kept = tuple(entries("values", self.values, "numbers or strings", "[1, 2]"))
         if len(kept) < 2:
             raise ValueError(
                 f"control {self.name!r} has {len(kept)} values; it needs at least 2, "
                 "or it is no control"
             )
-        if not self.is_toggle:
+        if not all(isinstance(value, str) for value in kept):
             if any(isinstance(value, str) for value in kept):
                 raise TypeError(
                     f"control {self.name!r} mixes numbers and strings: {kept}; give "
                     "all numbers for a slider, all strings for a toggle"
                 )
-            kept = tuple(float(value) for value in kept)
+            kept = tuple(number(f"values[{i}]", value) for i, value in enumerate(kept))
             if not np.isfinite(kept).all():
                 raise ValueError(
                     f"control {self.name!r} has a value that is not finite"
@@ -68,6 +69,10 @@ class Control:
             raise ValueError(
                 f"control {self.name!r} starts at {self.start!r}, which is not among "
                 f"its values; choose one of {kept[0]!r} … {kept[-1]!r}"
+            )
+        if not isinstance(self.format, str):
+            raise TypeError(
+                f"format is {shown(self.format)}; give a string such as '.3g'"
             )
         try:
             _ = self.texts
@@ -152,12 +157,8 @@ class Explorer(Interactive):
             raise ValueError(f"controls repeat a name: {names}; make each different")
         if not panels:
             raise ValueError("panels is empty; give at least one panel to look at")
-        if not title.strip():
-            raise ValueError("title is empty; say what the figure is about")
-        if not alt.strip():
-            raise ValueError(
-                "alt is empty; say in words what the figure shows and what changes"
-            )
+        check_text("title", title, "say what the figure is about")
+        check_text("alt", alt, "say in words what the figure shows and what changes")
         grid = tuple(len(control.values) for control in controls)
         texts = np.asarray(verdicts, dtype=object)
         check_grid("verdicts", texts.shape, grid, trailing=0)

@@ -7,6 +7,8 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any, Literal
 
+from lrlib.arguments import shown
+
 # What the website shows in its own way; its renderer is in site.py.
 INTERACTIVE_MIME = "application/vnd.lrlib.interactive+json"
 FIGURE_MIME = "application/vnd.lrlib.figure+json"
@@ -53,12 +55,20 @@ def check_entries(argument: str, entries: Any, *kinds: type) -> None:
     """Raise TypeError unless ``entries`` is a sequence of objects of these kinds."""
     wanted = ", ".join(kind.__name__ for kind in kinds)
     if not isinstance(entries, Sequence) or isinstance(entries, str):
-        raise TypeError(f"{argument} is {entries!r}; give a list of {wanted}")
+        raise TypeError(f"{argument} is {shown(entries)}; give a list of {wanted}")
     for index, entry in enumerate(entries):
         if not isinstance(entry, kinds):
             raise TypeError(
-                f"{argument}[{index}] is {entry!r}; give objects of {wanted}"
+                f"{argument}[{index}] is {shown(entry)}; give objects of {wanted}"
             )
+
+
+def check_text(argument: str, text: Any, remedy: str) -> None:
+    """Raise TypeError or ValueError unless ``text`` is a string that says something."""
+    if not isinstance(text, str):
+        raise TypeError(f"{argument} is {shown(text)}; {remedy}, as a string")
+    if not text.strip():
+        raise ValueError(f"{argument} is empty; {remedy}")
 
 
 class Interactive:
