@@ -228,12 +228,12 @@ are left. Either the rate is too large: the run sits on its noise floor. Or it i
 too small: the run creeps, and the jitter hides it. You kept a checkpoint. Which
 single probe tells the two apart within a few hundred updates?
 
-1. Go on at this rate, for ten times as many epochs.
+1. Go on at this rate, for ten times as many epochs (passes over the data).
 2. Smooth the curve that you have, over a longer window.
 3. Measure how strongly the loss jitters.
 4. Go on from the checkpoint with a tenth of the rate.
 5. Start again with another seed, at this rate.
-6. Compare the training loss with the loss on held-out data.
+6. Compare the training loss with the loss on data kept out of the training.
 
 Put its number into `which_probe`.
 

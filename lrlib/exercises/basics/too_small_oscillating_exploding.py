@@ -198,8 +198,9 @@ MAX_STABLE_RATE = Exercise(
 ### Exercise: the largest rate that a bowl bears
 
 A bowl in many dimensions has one curvature along each of its axes: the
-eigenvalues of its Hessian. Write `max_stable_rate(eigenvalues)`: the border
-below which gradient descent comes home from every start.
+eigenvalues of its *Hessian*, the matrix of its second derivatives. Write
+`max_stable_rate(eigenvalues)`: the border below which gradient descent comes
+home from every start.
 
 - **Arguments:** `eigenvalues`, a list or a one-dimensional NumPy array of at
   least one number, all above 0, in no particular order.

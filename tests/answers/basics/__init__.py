@@ -1,10 +1,11 @@
-"""Answers to the exercises of chapter 1: one module for each lesson."""
+"""Answers to the exercises of chapter 1: a module for each lesson and the review."""
 
 from typing import Any
 
 from tests.answers.basics import (
     one_multiplication,
     reading_loss_curves,
+    review,
     the_noise_floor,
     too_small_oscillating_exploding,
     what_a_schedule_cannot_promise,
@@ -18,6 +19,7 @@ LESSONS = (
     the_noise_floor,
     reading_loss_curves,
     what_a_schedule_cannot_promise,
+    review,
 )
 RIGHT: dict[str, list[Any]] = {
     name: answers for lesson in LESSONS for name, answers in lesson.RIGHT.items()
