@@ -201,9 +201,9 @@ def gamma_for(share, t):
 GAMMA_FOR = Exercise(
     name="warmup/gamma_for",
     text="""\
-### Exercise: 95 % in time
+### Exercise: 95% in time
 
-Somebody wants 95 % of the peak after 300 updates and needs a gamma. Write
+Somebody wants 95% of the peak after 300 updates and needs a gamma. Write
 `gamma_for(share, t)`: the gamma with which the repaired exponential warmup has
 the rate `share * lr` at update `t`.
 
@@ -212,7 +212,7 @@ the rate `share * lr` at update `t`.
 - **Returns:** gamma, one number.
 - **Boundaries:** update 0 is the first, and its gap to the peak has shrunk once;
   so with `t = 0` and `share = 0.2` gamma is 0.8.
-- **Units and time:** `share` is a pure number, 0.95 for 95 %. `t` counts updates
+- **Units and time:** `share` is a pure number, 0.95 for 95%. `t` counts updates
   from 0: the last of 300 updates is `t = 299`.
 
 The number counts as right within a relative 1e-6.""",
@@ -221,7 +221,7 @@ The number counts as right within a relative 1e-6.""",
         "Which share of the gap is left at update t? It is a power of gamma.",
         "How many equal factors gamma make up what is left at update 0, at update 1, "
         "at update t? Which operation undoes a power?",
-        "By hand: 75 % at update 1 needs gamma 0.5.",
+        "By hand: 75% at update 1 needs gamma 0.5.",
     ),
     solution=gamma_for,
     cases=(
@@ -296,21 +296,21 @@ The number counts as right within a relative 1e-6.""",
         Mistake(
             lambda share, t: 1 - 1 / (t + 1),
             "Your gamma has `t + 1` as its time constant, which is right for about "
-            "63 % and no other share: `share` takes no part.",
+            "63% and no other share: `share` takes no part.",
         ),
         Mistake(
             lambda share, t: 1 - 3 / (t + 1),
-            "`3 / (1 - gamma)` updates are the estimate for about 95 %: your gamma "
+            "`3 / (1 - gamma)` updates are the estimate for about 95%: your gamma "
             "fits that one alone, and only nearly. `share` takes no part.",
         ),
         Mistake(
             lambda share, t: 1 - 3 / t,
-            "You take the estimate for about 95 %, one update short: update t is the "
+            "You take the estimate for about 95%, one update short: update t is the "
             "one after t others. And `share` takes no part.",
         ),
         Mistake(
             lambda share, t: math.exp(-1 / (t + 1)),
-            "Your gamma reaches 63.2 % at update t, whatever is asked for: `share` "
+            "Your gamma reaches 63.2% at update t, whatever is asked for: `share` "
             "takes no part.",
         ),
         Mistake(
@@ -334,7 +334,7 @@ The number counts as right within a relative 1e-6.""",
         Mistake(
             lambda share, t: (1 - share / 100) ** (1 / (t + 1)),
             "You divide by 100, as if `share` were in percent. It is a pure number: "
-            "95 % is 0.95 already.",
+            "95% is 0.95 already.",
         ),
         Mistake(
             lambda share, t: round((1 - share) ** (1 / (t + 1)), 3),
@@ -351,7 +351,7 @@ The number counts as right within a relative 1e-6.""",
         ),
         Mistake(
             lambda share, t: math.exp(-3 / (t + 1)),
-            "Three time constants are about 95 %; your gamma fits that share alone: "
+            "Three time constants are about 95%; your gamma fits that share alone: "
             "`share` takes no part.",
         ),
         Mistake(

@@ -395,7 +395,7 @@ NOAM = Exercise(
     text="""\
 ### Exercise: the first transformer's schedule
 
-In Vaswani and others (2017) the learning rate of step number $n$ is
+In Vaswani et al. (2017) the learning rate of step number $n$ is
 
 $$d^{-0.5} \\cdot \\min\\left(n^{-0.5},\\; n \\cdot W^{-1.5}\\right),$$
 

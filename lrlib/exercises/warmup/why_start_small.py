@@ -476,7 +476,7 @@ def _apart(ratio: float, spread: list[float]) -> tuple[list[float], list[float]]
 THREE = [0.0, 0.1, 0.12]
 ONE_OUT = [0.1, *[0.0] * 7]
 EIGHT = [0.0, 0.02, 0.05, 0.06, 0.1, 0.11, 0.11, 0.15]
-# The critical values of Student's t, 95 % on two sides, by the number of seeds.
+# The critical values of Student's t, 95% on two sides, by the number of seeds.
 STUDENT = {3: 4.303, 4: 3.182, 6: 2.571, 8: 2.365}
 SWAPPED = {"pays": "costs", "costs": "pays"}
 

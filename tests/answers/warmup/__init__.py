@@ -6,6 +6,7 @@ from tests.answers.warmup import (
     exponential_warmup,
     layers_not_time,
     ramps_and_holds,
+    review,
     warmup_joined_to_decay,
     when_the_model_decides,
     why_start_small,
@@ -18,6 +19,7 @@ LESSONS = (
     warmup_joined_to_decay,
     layers_not_time,
     when_the_model_decides,
+    review,
 )
 RIGHT: dict[str, list[Any]] = {
     name: answers for lesson in LESSONS for name, answers in lesson.RIGHT.items()
