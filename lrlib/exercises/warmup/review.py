@@ -254,7 +254,7 @@ each with every seed.
   with an error: a run that you have made before, a run of a length below one that
   fails (even if you haven't tried that one yet), and a further seed of a length after
   one of its seeds has failed.
-- **Units and time:** lengths count updates, losses are those after the last update.""",
+- **Units and time:** lengths count updates, losses are those of the last update.""",
     starter="def safe_warmup(train, lengths, seeds, good):\n    return ...",
     hints=(
         "Which length do you have to know about in any case, whatever the others do? "
