@@ -35,40 +35,20 @@ CURVES = {
 }
 
 
-class Training(str):
+class Training:
     """What the exercise hands over as ``train``: call it with a rate, get losses.
 
-    A text as well, which says how it behaves. So the engine can show it, and sees that
-    no answer has changed it. Every copy has the whole budget of runs, and each answer
-    is tried on a copy.
+    Each answer is tried on a copy, which has the whole budget of runs.
     """
 
-    __slots__ = ("below", "border", "far", "left", "near", "runs")
-    below: tuple[float, ...]
-    border: float
-    far: tuple[float, ...]
-    left: float
-    near: tuple[float, ...]
-    runs: int
-
-    def __new__(
-        cls, border: float, below: str, near: str, far: str, runs: int
-    ) -> Training:
-        self = super().__new__(cls, f"works up to {border:g}")
-        self.border, self.runs = border, runs
+    def __init__(
+        self, border: float, below: str, near: str, far: str, runs: int
+    ) -> None:
+        self.border, self.runs, self.left = border, runs, runs
         self.below, self.near, self.far = CURVES[below], CURVES[near], CURVES[far]
-        self.left = math.inf
-        return self
-
-    def __deepcopy__(self, memo: dict[int, Any]) -> Training:
-        copy = str.__new__(Training, str(self))
-        for name in ("border", "runs", "below", "near", "far"):
-            setattr(copy, name, getattr(self, name))
-        copy.left = self.runs
-        return copy
 
     def __repr__(self) -> str:
-        return f"<{self}>"
+        return f"<works up to {self.border:g}>"
 
     def __call__(self, rate: float) -> np.ndarray:
         if self.left < 1:

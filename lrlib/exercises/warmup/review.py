@@ -9,8 +9,6 @@ import math
 from collections.abc import Callable, Sequence
 from typing import Any
 
-import numpy as np
-
 from lrlib.exercises.engine import Exercise, Mistake
 
 # A training whose runs are on record ------------------------------------------------
@@ -46,7 +44,6 @@ class Training:
         good: float,
         bad: Sequence[tuple[int, int | None, float]],
     ) -> None:
-        self.made_of = lengths, seeds, good, bad
         self.good = good
         self.losses = {(w, seed): good / 2 for w in lengths for seed in seeds}
         for length, which, loss in bad:
@@ -78,14 +75,6 @@ class Training:
             )
         self.done[warmup_steps, seed] = self.losses[warmup_steps, seed]
         return self.done[warmup_steps, seed]
-
-    def __deepcopy__(self, memo: dict[int, Any]) -> Training:
-        """Each check begins with no run made."""
-        return Training(*self.made_of)
-
-    def __array__(self, dtype: Any = None, copy: bool | None = None) -> np.ndarray:
-        """What makes two of them equal: how their runs end, whichever were made."""
-        return np.array(list(self.losses.values()), dtype=dtype)
 
     def __repr__(self) -> str:
         return f"<fails: {self.words}>" if self.words else "<all end well>"
