@@ -44,7 +44,7 @@ from lrlib.sweep import sweep
 from lrlib.tasks import quadratic
 
 # The same examples on every machine; a longer hunt raises the number and drops this.
-FEW = settings(max_examples=150, derandomize=True)
+FEW = settings(max_examples=100, derandomize=True)
 LAST = 2**53  # the largest count that a schedule is made of
 
 
