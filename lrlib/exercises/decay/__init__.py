@@ -1,9 +1,10 @@
-"""Exercises of chapter 2, decay methods: one module for each lesson."""
+"""Exercises of chapter 2, decay methods: one module for each page."""
 
 from lrlib.exercises.decay import (
     cosine,
     feedback,
     restarts_and_cycles,
+    review,
     slopes,
     stairs,
     why_decay_and_whose_clock,
@@ -19,6 +20,7 @@ LESSONS = (
     restarts_and_cycles,
     feedback,
     write_your_own,
+    review,
 )
 EXERCISES: tuple[Exercise, ...] = tuple(
     exercise for lesson in LESSONS for exercise in lesson.EXERCISES

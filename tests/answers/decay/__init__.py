@@ -1,4 +1,4 @@
-"""Answers to the exercises of chapter 2: one module for each lesson."""
+"""Answers to the exercises of chapter 2: one module for each page."""
 
 from typing import Any
 
@@ -6,6 +6,7 @@ from tests.answers.decay import (
     cosine,
     feedback,
     restarts_and_cycles,
+    review,
     slopes,
     stairs,
     why_decay_and_whose_clock,
@@ -20,6 +21,7 @@ LESSONS = (
     restarts_and_cycles,
     feedback,
     write_your_own,
+    review,
 )
 RIGHT: dict[str, list[Any]] = {
     name: answers for lesson in LESSONS for name, answers in lesson.RIGHT.items()
