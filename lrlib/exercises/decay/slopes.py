@@ -33,7 +33,7 @@ An exponential schedule shall end where you want it: after `T` calls of
 - **Returns:** gamma, one number.
 - **Boundaries:** with `ratio = 1` the rate stays, so gamma is 1; with `T = 1`
   one call does it all.
-- **Units and time:** `ratio` is a pure number, 0.01 for 1 %; `T` counts calls,
+- **Units and time:** `ratio` is a pure number, 0.01 for 1%; `T` counts calls,
   whether that is epochs or batches. The first rate is that of `t = 0`, the one
   that is `ratio` times as large that of `t = T`.
 
@@ -61,7 +61,7 @@ The number counts as right within a relative 1e-6.""",
         Mistake(
             lambda ratio, T: ratio / T,
             "You share the ratio among the calls, or brackets are missing: `**` comes "
-            "before `/`. Each call multiplies, and your gamma for 1 % in 100 calls, "
+            "before `/`. Each call multiplies, and your gamma for 1% in 100 calls, "
             "0.0001, gets there in less than one.",
         ),
         Mistake(
@@ -106,7 +106,7 @@ The number counts as right within a relative 1e-6.""",
         Mistake(
             lambda ratio, T: (ratio / 100) ** (1 / T),
             "You divide by 100, as if `ratio` were in percent. It is a pure number: "
-            "1 % is 0.01 already.",
+            "1% is 0.01 already.",
         ),
         Mistake(
             lambda ratio, T: (1 - ratio) ** (1 / T),

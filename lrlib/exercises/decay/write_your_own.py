@@ -413,7 +413,7 @@ LINEAR_FACTOR = Exercise(
 ### Exercise: a function for LambdaLR
 
 The optimizer was built with `lr=0.01`. Its rate is to fall along a straight line to
-10 % of that, in `T` updates, and to stay there. Write `linear_factor(t, T)` for
+10% of that, in `T` updates, and to stay there. Write `linear_factor(t, T)` for
 `LambdaLR(optimizer, lambda t: linear_factor(t, T))`.
 
 - **Arguments:** `t`, one whole number, 0 or larger, no array; `T`, a whole number of at
@@ -456,12 +456,12 @@ The number counts as right within a relative 1e-6.""",
         Mistake(
             lambda t, T: 0.01 * (1 - min(t / T, 1)),
             "You return a rate, and a rate that ends at 0. `LambdaLR` wants what "
-            "multiplies the first rate, and the line ends at 10 % of that.",
+            "multiplies the first rate, and the line ends at 10% of that.",
         ),
         Mistake(
             lambda t, T: 0.01 * (1 - t / T),
             "You return a rate, it is 0 at `T` and negative after it. `LambdaLR` wants "
-            "what multiplies the first rate; the line ends at 10 %, and stays.",
+            "what multiplies the first rate; the line ends at 10%, and stays.",
         ),
         Mistake(
             lambda t, T: 1 - 0.9 * t / T,
@@ -470,15 +470,15 @@ The number counts as right within a relative 1e-6.""",
         ),
         Mistake(
             lambda t, T: max(1 - 0.9 * t / T, 0),
-            "After `T` your line goes on falling, down to 0. It has to stay at 10 %.",
+            "After `T` your line goes on falling, down to 0. It has to stay at 10%.",
         ),
         Mistake(
             lambda t, T: 1 - min(t / T, 1),
-            "Your line ends at 0. It is to end at 10 % of the first rate.",
+            "Your line ends at 0. It is to end at 10% of the first rate.",
         ),
         Mistake(
             lambda t, T: 1 - t / T,
-            "Your line ends at 0 and is negative after `T`. It is to end at 10 % and "
+            "Your line ends at 0 and is negative after `T`. It is to end at 10% and "
             "to stay there.",
         ),
         Mistake(
@@ -488,11 +488,11 @@ The number counts as right within a relative 1e-6.""",
         ),
         Mistake(
             lambda t, T: 1 - 0.1 * min(t / T, 1),
-            "You fall *by* 10 %, to 90 %. It is to fall *to* 10 %.",
+            "You fall *by* 10%, to 90%. It is to fall *to* 10%.",
         ),
         Mistake(
             lambda t, T: 1 - 0.99 * min(t / T, 1),
-            "You fall to 1 %. It is to fall to 10 %.",
+            "You fall to 1%. It is to fall to 10%.",
         ),
         Mistake(
             lambda t, T: 1 - 0.999 * min(t / T, 1),
@@ -501,7 +501,7 @@ The number counts as right within a relative 1e-6.""",
         ),
         Mistake(
             lambda t, T: 0.1 + 0.9 * min(t / T, 1),
-            "Your line rises, from 10 % to 1.",
+            "Your line rises, from 10% to 1.",
         ),
         Mistake(
             lambda t, T: 0.1 ** min(t / T, 1),
@@ -532,12 +532,12 @@ The number counts as right within a relative 1e-6.""",
         ),
         Mistake(
             lambda t, T: 1 - 0.9 * t / T if t <= T else 1.0,
-            "After `T` your rate is back at its first value. It has to stay at 10 %.",
+            "After `T` your rate is back at its first value. It has to stay at 10%.",
         ),
         Mistake(
             lambda t, T: 1 - 0.9 * t / T if t <= T else 0.0,
             "After `T` your rate is 0, so that nothing is learned. It has to stay at "
-            "10 %.",
+            "10%.",
         ),
         Mistake(
             lambda t, T: 1 - 0.9 * t / T if t <= T else 0.001,

@@ -369,8 +369,8 @@ WRONG: list[tuple[str, Any, str]] = [
             (lambda t, T: max(T - t, 0) / T, "Your line ends at 0. It is"),
             (lambda t, T: (T - t) / T, "Your line ends at 0 and is negative"),
             (lambda t, T: (T - t) / T if t < 0.9 * T else 0.1, "too early, at"),
-            (lambda t, T: 0.9 + 0.1 * max(T - t, 0) / T, "to 90 %"),
-            (lambda t, T: 0.01 + 0.99 * max(T - t, 0) / T, "You fall to 1 %"),
+            (lambda t, T: 0.9 + 0.1 * max(T - t, 0) / T, "to 90%"),
+            (lambda t, T: 0.01 + 0.99 * max(T - t, 0) / T, "You fall to 1%"),
             (lambda t, T: 0.001 + 0.999 * max(T - t, 0) / T, "falls to 0.001"),
             (lambda t, T: factor_by_branch(t, T + 1), "ends one update late"),
             (
