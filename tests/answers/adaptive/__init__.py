@@ -1,4 +1,4 @@
-"""Answers to the exercises of chapter 3: one module for each lesson."""
+"""Answers to the exercises of chapter 3: a module a lesson, and the review's."""
 
 from typing import Any
 
@@ -7,6 +7,7 @@ from tests.answers.adaptive import (
     adam,
     adam_and_the_schedule,
     epsilon_and_weight_decay,
+    review,
     rmsprop,
     three_things_called_adaptive,
 )
@@ -18,6 +19,7 @@ LESSONS = (
     adam,
     epsilon_and_weight_decay,
     adam_and_the_schedule,
+    review,
 )
 RIGHT: dict[str, list[Any]] = {
     name: answers for lesson in LESSONS for name, answers in lesson.RIGHT.items()
