@@ -113,7 +113,7 @@ USUAL_SCHEDULE = Exercise(
 ### Exercise: who decays how?
 
 Write `usual_schedule(recipe)`: the word for how the rate of a published recipe goes,
-after its warmup if it has one.
+after its warmup (its rise at the start) if it has one.
 
 - **Arguments:** `recipe`, one of the words `"resnet"`, `"dcgan"`, `"transformer"` (that
   of 2017), `"bert"` and `"gpt3"`; no arrays.
