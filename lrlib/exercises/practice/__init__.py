@@ -8,6 +8,7 @@ from lrlib.exercises.practice import (
     fine_tuning,
     gradient_clipping,
     range_test,
+    review,
     todays_schedules,
 )
 
@@ -19,6 +20,7 @@ LESSONS = (
     data_batch_and_width,
     todays_schedules,
     a_run_you_can_trust,
+    review,
 )
 EXERCISES: tuple[Exercise, ...] = tuple(
     exercise for lesson in LESSONS for exercise in lesson.EXERCISES

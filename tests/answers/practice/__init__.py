@@ -9,6 +9,7 @@ from tests.answers.practice import (
     fine_tuning,
     gradient_clipping,
     range_test,
+    review,
     todays_schedules,
 )
 
@@ -20,6 +21,7 @@ LESSONS = (
     data_batch_and_width,
     todays_schedules,
     a_run_you_can_trust,
+    review,
 )
 RIGHT: dict[str, list[Any]] = {
     name: answers for lesson in LESSONS for name, answers in lesson.RIGHT.items()
