@@ -213,7 +213,7 @@ RARE_CLASS = Exercise(
     text="""\
 ### Exercise: the rare class
 
-A model reads payments, of which 2 % are fraud. It was trained without weights, and its
+A model reads payments, of which 2% are fraud. It was trained without weights, and its
 loss has been flat for many epochs. Its outputs are good probabilities: 19 of 20 frauds
 have one above 0.02, and so have few of the others. But it calls fraud what is above
 0.5, and finds half of the frauds. A missed fraud costs as much as 49 false alarms. You
@@ -223,7 +223,7 @@ have a minute until tonight's payments come. What do you change?
 2. Train with a tenth of the rate, for ten times as many updates.
 3. Train once more with ten times the rate.
 4. Call fraud what has a probability above 0.02.
-5. Report the accuracy, which is 99 %.
+5. Report the accuracy, which is 99%.
 6. Train once more with ten times the batch, at the same rate.
 
 Put its number into `rare_class`.
@@ -259,7 +259,7 @@ Put its number into `rare_class`.
         ),
         Mistake(
             lambda: 5,
-            "A model that never says fraud is right in 98 % of the payments. Accuracy "
+            "A model that never says fraud is right in 98% of the payments. Accuracy "
             "hides exactly what is wrong here.",
         ),
         Mistake(

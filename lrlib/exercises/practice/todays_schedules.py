@@ -359,7 +359,7 @@ the old run do you go on?
         ),
         Mistake(
             _keep(wsd=lambda total, d: total * 4 // 5),
-            "For WSD you took 80 % of the run. The decay's length is an argument.",
+            "For WSD you took 80% of the run. The decay's length is an argument.",
         ),
         Mistake(
             _keep(free=_none),

@@ -333,7 +333,7 @@ WRONG: list[tuple[str, Any, str]] = [
     (
         "practice/updates_to_keep",
         table(wsd=lambda n, d: int(n * 0.8)),
-        "took 80 % of the run",
+        "took 80% of the run",
     ),
     (
         "practice/updates_to_keep",
