@@ -43,7 +43,8 @@ def terms(book: Path) -> list[str]:
     if not path.exists():
         return []
     lines = "\n".join(FENCE.findall(path.read_text(encoding="utf-8"))).splitlines()
-    return [line for line in lines if line and line[0] not in " :"]
+    # After " : " stands the letter under which a term is listed.
+    return [line.partition(" : ")[0] for line in lines if line and line[0] not in " :"]
 
 
 def pattern(names: list[str]) -> re.Pattern[str]:

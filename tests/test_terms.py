@@ -33,9 +33,9 @@ def test_terms_are_the_lines_that_begin_at_the_margin(tmp_path):
     path.parent.mkdir()
     path.write_text(
         "# Glossary\n\nSome prose.\n\n```{glossary}\n:sorted:\n\nLearning rate\nlr\n"
-        "  The number\n  that multiplies.\n\nLoss\n  What falls.\n```\n\nMore prose.\n"
+        "  The number\n  that multiplies.\n\nµP : M\n  Width.\n```\n\nMore prose.\n"
     )
-    assert terms.terms(tmp_path) == ["Learning rate", "lr", "Loss"]
+    assert terms.terms(tmp_path) == ["Learning rate", "lr", "µP"]
     assert terms.terms(tmp_path / "elsewhere") == []
 
 
