@@ -139,16 +139,7 @@ def sweep(
         for seed in _rows("seeds", seeds)
     ]
     steps = whole("steps", steps, at_least=1)
-    if not isinstance(rule, UpdateRule):
-        rule = stacked(rule)
-    elif not rule.elementwise:  # given K models at once it would mix them
-        rule = stacked([rule] * len(schedules))
-    if isinstance(rule, stacked) and len(rule) != len(schedules):
-        raise ValueError(
-            f"rule must be one rule, or one for each rate, got {len(rule)} rules for "
-            f"{len(schedules)} rates: repeat what stays the same, as in "
-            "rates=[0.1] * len(rules)"
-        )
+    rule = _for_rates(rule, len(schedules))
     if clip is not None:
         clip = positive("clip", clip)
     if validate_every is not None:
@@ -156,13 +147,7 @@ def sweep(
     size = whole("chunk", task.chunk if chunk is None else chunk, at_least=1)
     _check_stacks(task, each_seed)
 
-    first = [rate(0) if callable(rate) else rate for rate in schedules]
-    lr = np.tile(first, (steps, 1))  # an update reads one row
-    for column, rate in enumerate(schedules):
-        if callable(rate):
-            lr[:, column] = rate(np.arange(steps))
-    if len(each_seed) > 1:
-        lr = np.repeat(lr, len(each_seed), axis=1)
+    lr = _rates_of_updates(schedules, steps, len(each_seed))
     seed_of = np.tile(each_seed, len(schedules))
     if callback is not None:
         size = len(seed_of)  # a callback sees all models, so they train in step
@@ -179,48 +164,72 @@ def sweep(
     with (
         _one_thread(),
         torch.random.fork_rng(devices=[]),
-        # Who has a callback shows the progress; TQDM_DISABLE is tqdm's own switch,
-        # which its bar for notebooks overlooks.
-        tqdm(
-            total=steps * len(chunks),
-            delay=1,
-            leave=False,
-            unit="step",
-            disable=callback is not None or bool(os.environ.get("TQDM_DISABLE")),
-        ) as bar,
+        # Who has a callback shows the progress.
+        _progress_bar(steps * len(chunks), hidden=callback is not None) as bar,
     ):
 
         def after_update(step: int, losses: Tensor) -> bool | None:
             bar.update()
             return callback(step, losses.double().numpy()[back]) if callback else None
 
-        parts = []
+        records, finals = [], []
         for rows in chunks:
             torch.default_generator.manual_seed(rows.start)  # drawn on by dropout
-            parts.append(
-                _train(
-                    task,
-                    rule.rows(rate_in_order[rows])
-                    if isinstance(rule, stacked)
-                    else rule,
-                    lr_in_order[:, rows],
-                    seed_in_order[rows],
-                    clip,
-                    validate_every,
-                    after_update,
-                )
+            own = rule.rows(rate_in_order[rows]) if isinstance(rule, stacked) else rule
+            record, final = _train(
+                task,
+                own,
+                lr_in_order[:, rows],
+                seed_in_order[rows],
+                clip,
+                validate_every,
+                after_update,
             )
+            records.append(record)
+            finals.append(final)
 
-    done = len(parts[0][0]["losses"])
-    by_row = {
-        name: np.concatenate([record[name] for record, _ in parts], axis=1)[:, back].T
-        for name in parts[0][0]
+    seen = {
+        name: np.concatenate([record[name] for record in records], axis=1)[:, back].T
+        for name in records[0]
     }
     params = {
-        name: torch.cat([final[name] for _, final in parts])[back]
-        for name in parts[0][1]
+        name: torch.cat([final[name] for final in finals])[back] for name in finals[0]
     }
-    return Runs(task.name, lr[:done].T, **by_row, seeds=seed_of, params=params)
+    done = seen["losses"].shape[1]  # fewer than asked for if the callback stopped it
+    return Runs(task.name, lr[:done].T, **seen, seeds=seed_of, params=params)
+
+
+def _for_rates(rule: UpdateRule | Sequence[UpdateRule], count: int) -> UpdateRule:
+    """One rule for all models; stacked, one for each rate, where they differ."""
+    if not isinstance(rule, UpdateRule):
+        rule = stacked(rule)
+    elif not rule.elementwise:  # given K models at once it would mix them
+        rule = stacked([rule] * count)
+    if isinstance(rule, stacked) and len(rule) != count:
+        raise ValueError(
+            f"rule must be one rule, or one for each rate, got {len(rule)} rules for "
+            f"{count} rates: repeat what stays the same, as in "
+            "rates=[0.1] * len(rules)"
+        )
+    return rule
+
+
+def _rates_of_updates(
+    rates: Sequence[float | Schedule], steps: int, seeds: int
+) -> np.ndarray:
+    """The rate of each update of each model, ``[T, K]``: an update reads one row."""
+    first = [rate(0) if callable(rate) else rate for rate in rates]
+    lr = np.tile(first, (steps, 1))
+    for column, rate in enumerate(rates):
+        if callable(rate):
+            lr[:, column] = rate(np.arange(steps))
+    return np.repeat(lr, seeds, axis=1) if seeds > 1 else lr
+
+
+def _progress_bar(total: int, *, hidden: bool) -> Any:
+    # TQDM_DISABLE is tqdm's own switch, which its bar for notebooks overlooks.
+    hidden = hidden or bool(os.environ.get("TQDM_DISABLE"))
+    return tqdm(total=total, delay=1, leave=False, unit="step", disable=hidden)
 
 
 def _train(
