@@ -1,6 +1,7 @@
 """Terms of the glossary: each links there at its first use on a page, and the index.
 
-The index is Sphinx's own. It leads to the first use of each term on each page, and to
+The page that introduces a term, to which its entry leads, explains it itself. The index
+is Sphinx's own. It leads to the first use of each term on each page, and to
 the first cell that calls each function of ``lrlib`` and of ``torch.optim``.
 """
 
@@ -16,9 +17,10 @@ from sphinx.application import Sphinx
 from sphinx.transforms import SphinxTransform
 
 GLOSSARY = "reference/glossary"
+HOME = re.compile(r"\]\(\.\./([\w/-]+)\.(?:ipynb|md)\)")
 # The glossary explains its terms itself, the bibliography quotes the titles of others,
-# and the index has links of its own.
-UNLINKED = (GLOSSARY, "reference/bibliography", "genindex")
+# the index has links of its own, and those of the first page lead to lessons.
+UNLINKED = (GLOSSARY, "reference/bibliography", "genindex", "index")
 FENCE = re.compile(r"^```\{glossary\}\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 # Text in these is no prose, has a link already, or is a title.
 CLOSED = (
@@ -37,14 +39,23 @@ TOOLS = ("explorer", "exercises", "lesson", "plots")
 MOST_PAGES = 14
 
 
-def terms(book: Path) -> list[str]:
-    """The terms of a book's glossary; none if it has no glossary."""
+def terms(book: Path) -> dict[str, str]:
+    """The terms of a book's glossary, and the page to which each entry leads, if any.
+
+    Empty for a book without a glossary.
+    """
     path = book / f"{GLOSSARY}.md"
     if not path.exists():
-        return []
-    lines = "\n".join(FENCE.findall(path.read_text(encoding="utf-8"))).splitlines()
-    # After " : " stands the letter under which a term is listed.
-    return [line.partition(" : ")[0] for line in lines if line and line[0] not in " :"]
+        return {}
+    found = {}
+    for fence in FENCE.findall(path.read_text(encoding="utf-8")):
+        for entry in re.split(r"\n\n+", fence.strip()):
+            home = HOME.search(entry)
+            for line in entry.splitlines():
+                if line[0] not in " :":
+                    # After " : " stands the letter under which a term is listed.
+                    found[line.partition(" : ")[0]] = home[1] if home else ""
+    return found
 
 
 def pattern(names: list[str]) -> re.Pattern[str]:
@@ -105,9 +116,10 @@ class LinkTerms(SphinxTransform):
 
     def apply(self, **kwargs: Any) -> None:
         """Change the page's document."""
-        names = terms(Path(self.app.srcdir))
-        if not names or self.env.docname in UNLINKED:
+        homes = terms(Path(self.app.srcdir))
+        if not homes or self.env.docname in UNLINKED:
             return
+        names = list(homes)
         find, used = pattern(names), set[str]()
         for text in prose(self.document):
             pieces, end = list[nodes.Node](), 0
@@ -117,15 +129,18 @@ class LinkTerms(SphinxTransform):
                     continue
                 used.add(name)
                 pieces.append(nodes.Text(match.string[end : match.start()]))
-                pieces += self._link(name, match[0])
+                pieces += self._marked(name, match[0], homes[name])
                 end = match.end()
             if pieces:
                 pieces.append(nodes.Text(text.astext()[end:]))
                 text.parent.replace(text, pieces)
 
-    def _link(self, name: str, words: str) -> list[nodes.Node]:
-        """A link to the term's entry, and the entry of the index that leads here."""
+    def _marked(self, name: str, words: str, home: str) -> list[nodes.Node]:
+        """The words as a link to the term's entry, and an entry of the index."""
         place = f"use-{nodes.make_id(name)}"
+        entry = index_entry(name, page_name(self.app, self.document), place)
+        if home == self.env.docname:
+            return [entry, nodes.inline("", words, ids=[place])]
         shown = nodes.inline("", words, classes=["term"], ids=[place])
         link = addnodes.pending_xref(
             "",
@@ -137,7 +152,7 @@ class LinkTerms(SphinxTransform):
             refwarn=True,
             refdoc=self.env.docname,
         )
-        return [index_entry(name, page_name(self.app, self.document), place), link]
+        return [entry, link]
 
 
 class IndexCode(SphinxTransform):

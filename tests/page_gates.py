@@ -392,10 +392,14 @@ def broken_links(html: Path) -> list[str]:
     return problems
 
 
-def unlinked_terms(page: Path, names: list[str]) -> list[str]:
-    """Terms of the glossary whose first use in the page's prose is no link to it."""
+def unlinked_terms(html: Path, page: str, homes: dict[str, str]) -> list[str]:
+    """Terms of the glossary whose first use in the page's prose is no link to it.
+
+    ``homes`` names the page that introduces each term: there it needs no link.
+    """
+    names = list(homes)
     find, seen, problems = terms.pattern(names), set[str](), []
-    for text in _parsed(page).find_all(string=True):
+    for text in _parsed(html / f"{page}.html").find_all(string=True):
         if (
             not text.find_parent("article")
             or text.find_parent(NO_PROSE)
@@ -407,8 +411,8 @@ def unlinked_terms(page: Path, names: list[str]) -> list[str]:
             name = names[int(str(match.lastgroup)[1:])]
             if link and not text.find_parent(class_="term"):
                 continue  # a link of the author's
-            if name not in seen and not link:
-                problems.append(f"{page.name}: {name!r} is no link in {text.strip()!r}")
+            if name not in seen and not link and homes[name] != page:
+                problems.append(f"{page}: {name!r} is no link in {text.strip()!r}")
             seen.add(name)
     return problems
 

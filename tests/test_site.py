@@ -149,8 +149,8 @@ def test_every_link_leads_somewhere(html):
 @pytest.mark.parametrize("page", build.listed_pages(REPOSITORY))
 def test_first_use_of_a_term_leads_to_the_glossary(page, html):
     if page not in terms.UNLINKED:
-        names = terms.terms(REPOSITORY / "book")
-        assert page_gates.unlinked_terms(html / f"{page}.html", names) == []
+        homes = terms.terms(REPOSITORY / "book")
+        assert page_gates.unlinked_terms(html, page, homes) == []
 
 
 def test_index_names_every_term_and_leads_to_its_entry_and_its_uses(html):
@@ -468,13 +468,18 @@ def test_terms_follow_the_glossary_and_none_is_explained_twice(tmp_path):
     assert publish(folder).returncode == 0
     link = '<a class="reference internal" href="reference/glossary.html#term-Sentence">'
     assert link in note.read_text()
-    assert page_gates.unlinked_terms(note, ["Sentence"]) == []
+    assert page_gates.unlinked_terms(note.parent, "note", {"Sentence": ""}) == []
 
     glossary.write_text(f"{head}Word\n  Another thing.\n```\n")
     assert publish(folder).returncode == 0
     assert link not in note.read_text()
-    (problem,) = page_gates.unlinked_terms(note, ["Sentence"])
+    (problem,) = page_gates.unlinked_terms(note.parent, "note", {"Sentence": ""})
     assert "'Sentence' is no link in 'Its one sentence.'" in problem
+
+    glossary.write_text(f"{head}{entry}  [There](../note.md)\n```\n")
+    assert publish(folder).returncode == 0
+    assert link not in note.read_text()  # it explains the term itself
+    assert 'id="use-sentence"' in note.read_text()
 
     glossary.write_text(f"{head}{entry}\n{entry}```\n")
     result = publish(folder)

@@ -33,10 +33,12 @@ def test_terms_are_the_lines_that_begin_at_the_margin(tmp_path):
     path.parent.mkdir()
     path.write_text(
         "# Glossary\n\nSome prose.\n\n```{glossary}\n:sorted:\n\nLearning rate\nlr\n"
-        "  The number\n  that multiplies.\n\nµP : M\n  Width.\n```\n\nMore prose.\n"
+        "  The number\n  that multiplies. [Lesson 1.1](../basics/one.ipynb)\n\n"
+        "µP : M\n  Width.\n```\n\nMore prose.\n"
     )
-    assert terms.terms(tmp_path) == ["Learning rate", "lr", "µP"]
-    assert terms.terms(tmp_path / "elsewhere") == []
+    home = "basics/one"
+    assert terms.terms(tmp_path) == {"Learning rate": home, "lr": home, "µP": ""}
+    assert terms.terms(tmp_path / "elsewhere") == {}
 
 
 def test_calls_are_named_by_where_they_come_from():
