@@ -67,9 +67,14 @@ def torch_walk(optimizer_class, grads, lr=1e-3, **options):
 
 
 def difference(ours, theirs):
-    """Largest difference of a coordinate, over its largest size if that is above 1."""
+    """Largest difference of a coordinate, over the way it went if that is above 1.
+
+    Each step is rounded, so errors grow with the way: where the square of a tiny
+    gradient divides, a coordinate goes far to and fro and ends near its start.
+    """
     assert torch.equal(torch.isnan(ours), torch.isnan(theirs))
-    size = theirs.nan_to_num().abs().amax(0).clamp(min=1)
+    steps = theirs.nan_to_num().diff(dim=0).abs().sum(0)
+    size = torch.maximum(steps, theirs.nan_to_num().abs().amax(0)).clamp(min=1)
     return ((ours - theirs).nan_to_num().abs() / size).max().item()
 
 
