@@ -33,12 +33,16 @@ def _tenth(steps: int) -> int:
     return max(1, steps // 10)
 
 
+def _half_wave(x: Any) -> Any:
+    return (1 + np.cos(np.pi * x)) / 2
+
+
 def _planned(
     steps: Callable[[int, int], int] = lambda budget, spent: budget - spent,
     warmup: Callable[[int, int], int] = lambda steps, budget: _tenth(steps),
     stair: Callable[[np.ndarray, int], Any] = lambda t, W: (t + 1) / (W + 1),
     way: Callable[[np.ndarray, int, int], Any] = lambda t, W, T: (t - W) / (T - 1 - W),
-    fall: Callable[[Any], Any] = lambda x: (1 + np.cos(np.pi * x)) / 2,
+    fall: Callable[[Any], Any] = _half_wave,
     low: Callable[[float], float] = lambda peak: peak / 100,
     no_rate: Callable[[int], Any] = lambda steps: np.array([]),
 ) -> Callable[[float, int, int], Any]:
@@ -72,9 +76,9 @@ to the suggested rate, then falls along half a cosine to a hundredth of it.
 - **Returns:** an array `[budget - spent]`, the rate of each update of the run. Where
   the test found no rate there is no plan: an array of length 0.
 - **Boundaries:** the first W updates lie below the peak, W being a tenth of the run,
-  rounded down, but at least 1. Update 0 has one of W + 1 equal stairs from 0 to the
-  suggested rate, and update W that rate itself. There the fall begins. The last update
-  of the run has exactly a hundredth of the suggested rate.
+  rounded down, but at least 1. The climb is a straight line in W + 1 equal stairs
+  from 0: update 0 is on the first, update W on the last, at the suggested rate; from W
+  on it falls. The last update of the run has exactly a hundredth of the suggested rate.
 - **Units and time:** updates of the run, counted from 0 after the test; learning rates.
 
 The numbers count as right within a relative 1e-6.""",
@@ -116,6 +120,11 @@ The numbers count as right within a relative 1e-6.""",
             "and the cosine begins with the same rate once more.",
         ),
         Mistake(
+            _planned(stair=lambda t, W: 0.01 + 0.99 * t / W),
+            "Your climb begins at the low end of the run, a hundredth of the peak. "
+            "Its stairs are asked to rise from 0, all of one height.",
+        ),
+        Mistake(
             _planned(way=lambda t, W, T: (t - W) / (T - W)),
             "Nearly: your last update is a little above the low end, which would come "
             "with the first update after the run. Count the steps between the peak and "
@@ -125,6 +134,12 @@ The numbers count as right within a relative 1e-6.""",
             _planned(low=lambda peak: 0.0),
             "Your last update has the rate 0, so it does nothing, and was paid for. "
             "The low end is asked to be a share of the peak.",
+        ),
+        Mistake(
+            _planned(fall=lambda x: (np.maximum(_half_wave(x), 0.01) - 0.01) / 0.99),
+            "Your half wave goes to 0 and is cut off at the low end, so the last "
+            "updates stand still there, and those before are a little too low. Let "
+            "the wave itself end at the low end.",
         ),
         Mistake(
             _planned(low=lambda peak: peak / 10),
@@ -172,6 +187,11 @@ The numbers count as right within a relative 1e-6.""",
             _planned(warmup=lambda steps, budget: max(1, round(steps / 10))),
             "Right where the tenth is whole, or near below it. Elsewhere you round it "
             "to the nearest, which can be up.",
+        ),
+        Mistake(
+            lambda suggested, budget, spent: plan(float(suggested > 0), budget, spent),
+            "The shape is right, but its peak is 1: these are factors, shares of the "
+            "suggested rate. The plan is asked for in learning rates.",
         ),
         Mistake(
             lambda suggested, budget, spent: plan(suggested or 1e-3, budget, spent),

@@ -110,6 +110,11 @@ def default_instead(suggested: float, budget: int, spent: int) -> Any:
     return by_loop(suggested if suggested > 0 else 0.001, budget, spent)
 
 
+def factors(suggested: float, budget: int, spent: int) -> Any:
+    rates = by_loop(suggested, budget, spent)
+    return rates / suggested if suggested > 0 else rates
+
+
 def no_question(suggested: float, budget: int, spent: int) -> Any:
     n = budget - spent
     w = max(1, n // 10)
@@ -140,8 +145,16 @@ WRONG: list[tuple[str, Any, str]] = [
             drawn(up=lambda peak, w: np.linspace(0, peak, w + 1)[1:]),
             "it has its last stair there",
         ),
+        (
+            drawn(up=lambda peak, w: np.linspace(peak / 100, peak, w + 1)[:-1]),
+            "at the low end of the run",
+        ),
         (with_lrlib, "would come with the first update after the run"),
         (drawn(down=lambda peak, n: peak * half_wave(n)), "was paid for"),
+        (
+            drawn(down=lambda peak, n: peak * np.maximum(half_wave(n), 0.01)),
+            "is cut off at the low end",
+        ),
         (
             drawn(down=lambda peak, n: peak * (0.1 + 0.9 * half_wave(n))),
             "at a tenth of the peak",
@@ -174,6 +187,7 @@ WRONG: list[tuple[str, Any, str]] = [
             drawn(climb=lambda n, budget: max(1, int(n / 10 + 0.5))),
             "the nearest, which can be up",
         ),
+        (factors, "these are factors"),
         (default_instead, "Nothing has shown that it fits"),
         (no_question, "spends the budget and trains nothing"),
         (drawn(nothing=lambda n: np.full(n, 0.0)), "spends the budget"),
