@@ -108,6 +108,7 @@ def pages(book: Path, notebooks: dict[Path, NotebookNode]) -> dict[Path, str]:
     lessons = _lessons(items, notebooks)
     links = _links(items, book, notebooks)
     parts = {
+        "documents": _documents(),
         "counts": _counts(items),
         "contradictions": _contradictions(contradictions(book), items, links),
         "list": _form(items, lessons) + _list(items, links),
@@ -157,6 +158,12 @@ def _links(
     return links
 
 
+def _documents() -> str:
+    """What the numbers of the documents stand for."""
+    names = "".join(f"<li>{_document(number)}</li>\n" for number in DOCUMENTS)
+    return f'<ul class="facts-documents">\n{names}</ul>\n'
+
+
 def _counts(items: list[Item]) -> str:
     """The table of verdicts and documents; each number leads to its statements."""
     counts = Counter((item["verdict"], item["document"]) for item in items)
@@ -182,10 +189,7 @@ def _counts(items: list[Item]) -> str:
         cells = "".join(cell(verdict, document) for document in (*DOCUMENTS, None))
         return f'<tr><th scope="row">{verdict or "all"}</th>{cells}</tr>\n'
 
-    heads = "".join(
-        f'<th scope="col"><abbr title="Document {number}: {title}">{number}</abbr></th>'
-        for number, title in DOCUMENTS.items()
-    )
+    heads = "".join(f'<th scope="col">{number}</th>' for number in DOCUMENTS)
     return (
         '<table class="facts-counts">\n'
         "<caption>Statements by verdict (rows) and document (columns)</caption>\n"
@@ -309,7 +313,8 @@ def _fact(item: Item, link: str) -> str:
         f'<p class="fact-said" lang="zh">{escape(item["zh"])}</p>\n'
         f'<p class="fact-said">{escape(item["en"])}</p>\n'
         f"<p>{_prose(item['correction'])}</p>\n"
-        f'<p class="fact-foot">Line{plural} {lines} · Source: {source}<br>'
+        f'<p class="fact-foot">Line{plural} {lines} of the original · Source: '
+        f"{source}<br>"
         f'<a class="fact-link" href="{link}">{what}, lesson {lesson}</a></p>\n'
         "</li>\n"
     )

@@ -157,6 +157,16 @@ def test_what_stands_in_backticks_is_code_and_sources_are_linked(html):
     assert "https://arxiv.org/abs/1608.03983" in addresses
 
 
+def test_numbers_of_the_documents_are_explained_before_they_are_used(html):
+    listed = BeautifulSoup((html / PAGE).read_text(encoding="utf-8"), "html.parser")
+    names = [item.text for item in listed.select(".facts-documents li")]
+    assert names == [
+        f"Document {number}: {title}" for number, title in facts.DOCUMENTS.items()
+    ]
+    assert listed.select_one(".facts-documents").find_next(class_="facts-counts")
+    assert "Line 137 of the original" in listed.find(id="D3-26").text
+
+
 def test_contradictions_lead_to_their_statements_and_cells(html):
     listed = BeautifulSoup((html / PAGE).read_text(encoding="utf-8"), "html.parser")
     sections = listed.select(".facts-contradictions > section")
