@@ -199,8 +199,9 @@ The number counts as right within a relative 1e-6.""",
     mistakes=(
         Mistake(
             _search(middle=lambda good, bad: (good + bad) / 2),
-            "You halve the sum. Between 0.01 and 100 that is about 50: most runs are "
-            "spent in the uppermost decade. Take the middle on a logarithmic scale.",
+            "You halve the sum. Between 0.01 and 100 that is about 50, and most runs "
+            "are spent in the uppermost decade. How many times is 50 above `low`, and "
+            "how many times below `high`?",
         ),
         Mistake(
             _search(middle=_mixed_logarithms),
@@ -281,6 +282,21 @@ The number counts as right within a relative 1e-6.""",
             _search(answer=lambda good, bad, last: _geometric(good, bad)),
             "You hand back the middle of what is left, at which nothing was trained: "
             "it may fail. Asked for is a rate that was seen to work.",
+        ),
+        Mistake(
+            _search(answer=lambda good, bad, last: (good + bad) / 2),
+            "No run was made at the rate that you return: it lies between the largest "
+            "that worked and the smallest that failed.",
+        ),
+        Mistake(
+            _search(answer=lambda good, bad, last: math.log10(good)),
+            "You return a power of ten, the logarithm of the rate. Go back from it to "
+            "the rate.",
+        ),
+        Mistake(
+            _search(answer=lambda good, bad, last: math.log(good)),
+            "You return the natural logarithm of the rate. Asked for is the rate "
+            "itself.",
         ),
         Mistake(
             _swapped,

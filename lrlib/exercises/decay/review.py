@@ -38,17 +38,18 @@ RESTARTS_THAT_END_LOW = Exercise(
     text="""\
 ### Exercise: restarts that end low
 
-Write `restarts_that_end_low(steps, cycles, T_mult)`: the `T_0` with which a run of
-`steps` updates is filled by `cycles` cycles of warm restarts, and ends low.
+Write `restarts_that_end_low(steps, cycles, T_mult)`: the smallest `T_0` with which
+`cycles` cycles of warm restarts reach the end of a run of `steps` updates.
 
-- **Arguments:** `steps`, the updates of the run; `cycles`, how many cycles there shall
-  be; `T_mult`, how many times as long each is as the one before. Three whole numbers of
+- **Arguments:** `steps`, the updates of the run; `cycles`, the number of cycles;
+  `T_mult`, how many times as long each is as the one before. Three whole numbers of
   at least 1, no arrays.
-- **Returns:** `T_0`, the updates of the first cycle, a whole number. The last cycle
-  ends with the run. Where no whole number does that, it ends after the run, by as few
-  updates as possible, so that the last of its updates aren't made.
-- **Boundaries:** in no case is an update left over for one cycle more, since that one
-  would begin at the top. With `T_mult = 1` all cycles are equally long, and a single
+- **Returns:** `T_0`, the updates of the first cycle, a whole number. Where one fits,
+  the last cycle ends with the run. Where none does, it would end after the run, and
+  its last few updates are never made.
+- **Boundaries:** no update is left over for one cycle more, since that one would begin
+  at the top. In a very short run much of the last cycle may be missing, or all of it;
+  the rule is the same. With `T_mult = 1` all cycles are equally long, and a single
   cycle is one cosine.
 - **Units and time:** `scheduler.step()` follows each update, so `T_0` counts updates,
   as `steps` does.""",
@@ -58,8 +59,8 @@ Write `restarts_that_end_low(steps, cycles, T_mult)`: the `T_0` with which a run
         "and together? And with `T_0 = 10`?",
         "All cycles together are `T_0` times as long as they would be with `T_0 = 1`. "
         "That has to reach to the end of the run.",
-        "Where a division leaves a rest, there are two whole numbers to choose from. "
-        "With which of them does the run reach the beginning of one cycle more?",
+        "Where a division leaves a remainder, there are two whole numbers to choose "
+        "from. With which of them does the run reach the beginning of one cycle more?",
     ),
     solution=restarts_that_end_low,
     cases=(
@@ -72,12 +73,14 @@ Write `restarts_that_end_low(steps, cycles, T_mult)`: the `T_0` with which a run
         (2000, 5, 3),
         (728, 6, 3),
         (500, 2, 4),
+        (10, 6, 1),  # the sixth cycle never begins
     ),
     mistakes=(
         Mistake(
             lambda steps, cycles, T_mult: steps // _together(cycles, T_mult),
-            "Rounded down: where the division leaves a rest, the last cycle is over "
-            "before the run, and the updates that are left begin one more, at the top.",
+            "Rounded down: where the division leaves a remainder, the last cycle is "
+            "over before the run, and the updates that are left begin one more, at "
+            "the top.",
         ),
         Mistake(
             lambda steps, cycles, T_mult: round(steps / _together(cycles, T_mult)),
@@ -91,8 +94,8 @@ Write `restarts_that_end_low(steps, cycles, T_mult)`: the `T_0` with which a run
         ),
         Mistake(
             lambda steps, cycles, T_mult: steps // _together(cycles, T_mult) + 1,
-            "Right where the division leaves a rest. Where it leaves none, as for 420 "
-            "updates, you go one too far, and the run ends higher than it need.",
+            "Look at three cycles in 420 updates, each twice as long as the one "
+            "before: you go one too far there, and the run ends higher than it need.",
         ),
         Mistake(
             lambda steps, cycles, T_mult: math.ceil(
