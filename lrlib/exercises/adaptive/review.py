@@ -236,8 +236,8 @@ Numbers count as right within a relative 1e-6.""",
             decay=lambda now: now.weight_decay,
         ),
         _wrongly(
-            "Negative parameters move away from 0 with you. The decay has the sign of "
-            "the parameter.",
+            "Your decay moves negative parameters away from 0. It has to have the sign "
+            "of the parameter.",
             decay=lambda now: now.weight_decay * np.abs(now.p),
         ),
         _wrongly(

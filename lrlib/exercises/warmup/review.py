@@ -225,7 +225,7 @@ FIVE = [0, 2, 5, 10, 20]
 SAFE_WARMUP = Exercise(
     name="warmup/safe_warmup",
     text="""\
-### Exercise: a warmup to rely on
+### Exercise: the smallest safe warmup
 
 Write `safe_warmup(train, lengths, seeds, good)`: the smallest of the lengths from which
 on all runs end well: those of this length and those of every longer one in the list,
@@ -233,8 +233,8 @@ each with every seed.
 
 - **Arguments:** `train`, a function: `train(warmup_steps, seed)` makes one run and
   returns its last loss, a number, or `inf` or `nan` if the run diverged; `lengths` and
-  `seeds`, lists of whole numbers, not empty, in any order, none twice; `good`, a
-  number. No arrays.
+  `seeds`, lists (not arrays) of whole numbers, not empty, in any order, none twice;
+  `good`, a number.
 - **Returns:** one whole number: a length of the list, or -1 if the longest one fails.
 - **Boundaries:** a run ends well if its loss is below `good`; a loss equal to `good` is
   not below it. A length fails if one of its runs doesn't end well. 0 is no warmup; it
@@ -398,8 +398,8 @@ each with every seed.
         ),
         Mistake(
             _ending(lambda w, lengths: lengths[-1] if w < 0 else w),
-            "Where the longest length fails you return it. Longer is not enough: no "
-            "warmup saves every run.",
+            "Where the longest length fails you return it. Even a long warmup doesn't "
+            "save every run.",
         ),
         Mistake(
             _ending(lambda w, lengths: max(w, 0)),
@@ -408,8 +408,8 @@ each with every seed.
         ),
         Mistake(
             _ending(lambda w, lengths: lengths[-1] if w >= 0 else -1),
-            "You return the longest length wherever it holds. A warmup costs half of "
-            "its updates: the smallest that holds is asked for.",
+            "You return the longest length wherever it holds. At a constant peak a "
+            "warmup costs half of its updates: the smallest that holds is asked for.",
         ),
         Mistake(
             _ending(lambda w, lengths: lengths.index(w) if w >= 0 else -1),

@@ -140,7 +140,7 @@ WRONG: list[tuple[str, Any, str]] = [
         (decay_in_the_sign, "The decay stands inside the sign"),
         (lion(shrink=lambda p, wd: -p * wd), "makes parameters larger"),
         (lion(shrink=lambda p, wd: wd), "the same amount from every parameter"),
-        (lion(shrink=lambda p, wd: wd * abs(p)), "Negative parameters move away"),
+        (lion(shrink=lambda p, wd: wd * abs(p)), "Your decay moves negative"),
         (lion(shrink=lambda p, wd: p * 1.0), "Your decay ignores"),
         (lion(sign=lambda mixed: np.sign(0 - mixed)), "Your direction points downhill"),
         (
