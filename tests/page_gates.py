@@ -359,7 +359,8 @@ def unset_formulas(visit: Visit) -> list[str]:
 
 # Elements whose text is no prose: code, titles, formulas, what scripts draw.
 NO_PROSE = ["code", "pre", "script", "style", "h1", "h2", "h3", "h4", "math", "form"]
-NO_PROSE_CLASSES = ["cell", "katex", "facts", "facts-counts"]
+MADE_OF_FACTS = ["facts", "facts-counts", "facts-contradictions", "facts-documents"]
+NO_PROSE_CLASSES = ["cell", "katex", "facts-status", *MADE_OF_FACTS]
 
 
 def broken_links(html: Path) -> list[str]:
