@@ -8,6 +8,7 @@ one needs a single integer.
 from __future__ import annotations
 
 import functools
+import math
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -88,19 +89,23 @@ class Schedule(ABC):
         return float(rates[0])
 
 
+def _no_updates(t: Any) -> TypeError:
+    return TypeError(
+        f"t must be an int or an array of ints, got {shown(t)}: a schedule counts "
+        "whole updates, from 0"
+    )
+
+
 def _updates(t: Any) -> np.ndarray:
     """The numbers of the updates that a schedule is asked for, as an array of ints."""
     try:
         steps = np.asarray(t)
-    except Exception:  # of whatever kind, such as rows of different lengths
-        steps = np.asarray(None)
+    except Exception as error:  # of whatever kind, such as rows of different lengths
+        raise _no_updates(t) from error
     if isinstance(t, int) and t > LATEST:
         steps = np.asarray(LATEST + 1)  # numpy would take it for an object
     if steps.dtype.kind not in "iu":
-        raise TypeError(
-            f"t must be an int or an array of ints, got {shown(t)}: a schedule counts "
-            "whole updates, from 0"
-        )
+        raise _no_updates(t)
     if steps.size and steps.min() < 0:
         raise ValueError(
             f"t must be 0 or more, got {steps.min()}: the first update is number 0"
@@ -242,15 +247,37 @@ def as_scheduler(optimizer: Optimizer, schedule: Schedule) -> LRScheduler:
 
     Raises:
         TypeError: ``schedule`` is no Schedule, or ``optimizer`` no optimizer.
-        ValueError: every group was built with the rate 0, so they have no ratio; or,
-            on loading, a state dict without ``last_epoch``.
+        ValueError: a group was built with a rate that is negative or not finite, or
+            every group with the rate 0, so that they have no ratio; or, on loading, a
+            state dict without ``last_epoch``.
 
     Source: ``torch.optim.lr_scheduler.LRScheduler``; that groups keep their ratio is a
     choice made here.
     """
     a_schedule("schedule", schedule)
+    _has_ratios(optimizer)
     scheduler: LRScheduler = _scheduler_class()(optimizer, schedule)
     return scheduler
+
+
+def _has_ratios(optimizer: Any) -> None:
+    """Ask this before torch notes the rates in the optimizer, where they would stay."""
+    groups = getattr(optimizer, "param_groups", None)
+    if groups is None:
+        raise TypeError(
+            f"optimizer must be a torch.optim.Optimizer, got {shown(optimizer)}"
+        )
+    base = [float(group.get("initial_lr", group["lr"])) for group in groups]
+    if not all(0 <= lr < math.inf for lr in base):
+        raise ValueError(
+            f"optimizer must have finite rates of 0 or more, got {base}: give its "
+            "parameter groups positive rates, whose ratios are kept"
+        )
+    if not any(base):
+        raise ValueError(
+            "optimizer has the rate 0 in every parameter group, got "
+            f"{base}: give it positive rates, whose ratios are kept"
+        )
 
 
 @functools.cache
@@ -265,11 +292,6 @@ def _scheduler_class() -> type:
 
         def get_lr(self) -> list[float | Tensor]:
             base = [float(lr) for lr in self.base_lrs]
-            if not any(base):
-                raise ValueError(
-                    "optimizer has the rate 0 in every parameter group, got "
-                    f"{base}: give it positive rates, whose ratios are kept"
-                )
             rate = self.schedule(self.last_epoch)
             return [rate * (lr / max(base)) for lr in base]
 

@@ -166,11 +166,31 @@ def test_bridge_refuses_other_things():
     optimizer = torch.optim.SGD([parameter()], lr=1.0)
     with pytest.raises(TypeError, match=r"decay\.constant"):
         as_scheduler(optimizer, 0.1)
-    with pytest.raises(TypeError, match="not an Optimizer"):
+    with pytest.raises(TypeError, match=r"torch\.optim\.Optimizer, got 'SGD'"):
         as_scheduler("SGD", decay.constant(0.1))
-    still = torch.optim.SGD([parameter()], lr=0.0)
-    with pytest.raises(ValueError, match="rate 0 in every parameter group"):
-        as_scheduler(still, decay.constant(0.1))
+
+
+@pytest.mark.parametrize(
+    ("rates", "message"),
+    [
+        ([0.0, 0.0], "rate 0 in every parameter group"),
+        ([0.1, -0.05], "finite rates of 0 or more"),
+        ([0.1, math.inf], "finite rates of 0 or more"),
+        ([math.nan, 0.1], "finite rates of 0 or more"),
+    ],
+)
+def test_bridge_refuses_rates_without_a_ratio_and_leaves_them_to_be_mended(
+    rates, message
+):
+    optimizer = torch.optim.SGD([{"params": [parameter()]} for _ in rates], lr=0.1)
+    for group, rate in zip(optimizer.param_groups, rates, strict=True):
+        group["lr"] = rate
+    with pytest.raises(ValueError, match=message):
+        as_scheduler(optimizer, decay.constant(0.1))
+    for group, rate in zip(optimizer.param_groups, (0.1, 0.05), strict=True):
+        group["lr"] = rate
+    as_scheduler(optimizer, decay.constant(0.3))
+    assert [group["lr"] for group in optimizer.param_groups] == [0.3, 0.15]
 
 
 def test_schedules_and_parabolas_do_not_load_torch():

@@ -242,8 +242,13 @@ def _refuse(exercise: Exercise, answer: Any) -> str | None:
     names = list(inspect.signature(exercise.solution).parameters)
     try:
         signature = inspect.signature(answer)
-    except Exception:
+    except (TypeError, ValueError):
         return None  # some built-in functions don't tell their arguments: try it
+    except Exception as error:  # of a class of the learner's own
+        return (
+            f"`{name}` raises {type(error).__name__} when it is asked for its "
+            f"arguments. Hand over a plain function of {', '.join(names)}."
+        )
     try:
         signature.bind(*exercise.cases[0])
     except TypeError:
@@ -675,19 +680,26 @@ def _learner_error(
 
 
 def _file_of(answer: Any) -> str | None:
-    """The file or cell where an answer was written, as far as it can be known."""
-    try:
-        function: Any = inspect.unwrap(answer)
-        while isinstance(function, functools.partial):
-            function = inspect.unwrap(function.func)
-        if isinstance(function, type):
-            function = vars(function)["__init__"]
-        elif not hasattr(function, "__code__"):  # an object that can be called
-            function = type(function).__call__
-        name = function.__code__.co_filename
-    except Exception:  # a built-in function, or a class of the learner's own
-        return None
-    return name if isinstance(name, str) else None
+    """The file or cell where an answer was written, as far as it can be known.
+
+    Only what Python itself keeps is looked at: what a class of the learner's says of
+    itself may raise.
+    """
+    if isinstance(answer, functools.partial):
+        return _file_of(answer.func)
+    if isinstance(answer, type):
+        return _file_of(vars(answer).get("__init__"))
+    if inspect.ismethod(answer):
+        return _file_of(answer.__func__)
+    if isinstance(answer, functools._lru_cache_wrapper):
+        return _file_of(answer.__wrapped__)
+    if inspect.isfunction(answer):
+        # A decorator's function may be somebody else's, what it wraps is the learner's.
+        wrapped = vars(answer).get("__wrapped__")
+        written = wrapped if inspect.isfunction(wrapped) else answer
+        return written.__code__.co_filename
+    called = type(answer).__call__
+    return _file_of(called) if inspect.isfunction(called) else None
 
 
 def _call(exercise: Exercise, case: tuple[Any, ...]) -> str:
