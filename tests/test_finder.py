@@ -185,6 +185,14 @@ def inputs_alone(batch):
     return batch[0]
 
 
+@pytest.fixture(autouse=True)
+def interrupts():
+    """Ctrl-C works, which a shell switches off for what it starts in the background."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
 def press(*arguments):
     signal.raise_signal(signal.SIGINT)
 
