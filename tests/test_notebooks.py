@@ -52,6 +52,8 @@ NETWORK = re.compile(
     r"|\burllib\b|\brequests\.|torch\.hub|\bfetch_\w+\(|download=True",
     re.MULTILINE,
 )
+HEADING = re.compile(r"^#+ +(.+?) *$", re.MULTILINE)
+FENCED = re.compile(r"^```.*?^```", re.MULTILINE | re.DOTALL)
 SWITCHED_OFF = re.compile(r"nbval|raises.exception|PYTEST_VALIDATE", re.IGNORECASE)
 
 
@@ -69,6 +71,19 @@ def hygiene_problems(notebook: Any) -> list[str]:
             else _text_problems(cell.source)
         )
         problems += [f"cell {position} has {fault}" for fault in found]
+    return problems + _repeated_headings(notebook.cells)
+
+
+def _repeated_headings(cells: list[Any]) -> list[str]:
+    """A heading that stands twice makes two places of one name in the contents."""
+    problems, seen = [], set()
+    for position, cell in enumerate(cells, start=1):
+        if cell.cell_type != "markdown":
+            continue
+        for heading in HEADING.findall(FENCED.sub("", cell.source)):
+            if heading in seen:
+                problems.append(f"cell {position} has the heading {heading!r} again")
+            seen.add(heading)
     return problems
 
 
@@ -348,6 +363,7 @@ def test_nbval_fails_on_a_stored_text_that_is_not_printed(
         ("picture", "cells 2.outputs 1.data.image/png must go"),
         ("widget_state", "metadata.widgets must go"),
         ("directive", "cell 2 has a MyST directive"),
+        ("heading_twice", "cell 2 has the heading 'What stays?' again"),
         ("role", "cell 2 has a MyST role"),
         ("said_role", "cell 2 has said a MyST role"),
         ("long_line", "cell 2 has a line of 89 characters"),

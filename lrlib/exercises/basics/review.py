@@ -153,7 +153,7 @@ def _mixed_logarithms(good: float, bad: float) -> float:
 LARGEST_STABLE_RATE = Exercise(
     name="basics/largest_stable_rate",
     text="""\
-### Step 1, an exercise: find it with few runs
+### Exercise: the largest stable rate, with few runs
 
 Write `largest_stable_rate(train, low, high, runs)`, a bisection: try the middle of
 what is left, keep the half in which the border must lie, and go on. On rates the
