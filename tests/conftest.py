@@ -2,7 +2,7 @@
 
 import os
 
-from hypothesis import settings
+from hypothesis import HealthCheck, settings
 
 # Several workers share the machine, and each starts kernels; more threads make all of
 # them slower. Set before anything imports numpy or torch.
@@ -10,5 +10,7 @@ for name in ("OMP_NUM_THREADS", "MKL_NUM_THREADS", "OPENBLAS_NUM_THREADS"):
     os.environ.setdefault(name, "1")
 
 # A machine may be busy: how long an example takes says nothing about the code.
-settings.register_profile("patient", deadline=None)
+settings.register_profile(
+    "patient", deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)
 settings.load_profile("patient")

@@ -1177,13 +1177,13 @@ def consistent(schedule, steps, limit):
     assert {finding.kind for finding in findings} <= set(KINDS)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(JOINED, st.integers(1, 400), st.none() | rate)
 def test_any_schedule_can_be_audited(schedule, steps, limit):
     consistent(schedule, steps, limit)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @example([0.0, 0.0, 1e308, 0.0], 1e-6)
 @example([1.7e308] * 4, None)
 @given(st.lists(st.floats(), min_size=1, max_size=30), st.none() | rate)
@@ -1191,7 +1191,7 @@ def test_any_list_of_rates_can_be_audited(rates, limit):
     consistent(rates, len(rates), limit)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(st.integers(2, 30), st.integers(2, 2000), st.integers(1, 9), rate)
 def test_nothing_is_found_in_sound_set_ups_of_any_length(warm, n, cycles, lr):
     for schedule, steps in [

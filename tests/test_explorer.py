@@ -15,7 +15,7 @@ import numpy as np
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from docutils import nodes
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 from jupyter_client.manager import start_new_kernel
@@ -68,7 +68,6 @@ anything = arrays.arrays(
 )
 
 
-@settings(deadline=None)
 @given(anything)
 def test_decoded_values_are_within_half_a_level(values: np.ndarray) -> None:
     encoded = encode(values)
@@ -109,7 +108,6 @@ def test_curves_take_two_bytes_a_value() -> None:
     assert len(encode(curves)["data"]) == 61 * 300 * 2 * 4 / 3
 
 
-@settings(deadline=None)
 @given(st.lists(st.text(max_size=5), min_size=1, max_size=40))
 def test_strings_come_back(strings: list[str]) -> None:
     array = np.array(strings, dtype=object)[:, None]

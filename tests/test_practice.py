@@ -47,7 +47,7 @@ def rates_of_torch(make, lr, steps):
 # Schedules ----------------------------------------------------------------------------
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(
     st.integers(1, 60),
     st.floats(0.01, 1),
@@ -101,7 +101,7 @@ def test_one_cycle_begins_peaks_ends_and_stays_there():
     assert one_cycle(0.5, 100, three_phase=True)(58) == pytest.approx(0.5 / 25)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.integers(0, 30), st.integers(1, 30), st.integers(1, 30))
 def test_wsd_is_three_schedulers_of_torch(up, stable, down):
     schedule = wsd(0.1, up, up + stable + down, down)

@@ -60,7 +60,7 @@ def small(**changes: Any) -> Reports:
 # ---- the table ---------------------------------------------------------------------
 
 
-@settings(deadline=None, max_examples=200)
+@settings(max_examples=200)
 @given(
     st.tuples(st.integers(0, 5), st.integers(0, 1), st.integers(0, 1)),
     st.lists(st.integers(0, 11), min_size=20, max_size=20),

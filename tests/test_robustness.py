@@ -22,7 +22,7 @@ import sys
 import threading
 import time
 import warnings
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 from unittest import mock
 
@@ -1061,13 +1061,34 @@ def test_every_kind_of_error_is_the_learners_own(make: Any) -> None:
         assert f"Line {line}: `raise make()`." in outcome.message
 
 
+def test_an_error_is_found_below_decorators_of_another_file() -> None:
+    @contextlib.contextmanager
+    def quietly() -> Iterator[None]:
+        yield
+
+    @quietly()
+    @quietly()
+    def sgd_step(theta: Any, grad: Any, lr: float) -> Any:
+        return theta[0]
+
+    outcome = fails_as_it_should("basics/sgd_step", sgd_step)
+    assert "`return theta[0]`." in outcome.message
+
+
+def test_a_function_that_says_it_wraps_itself_is_judged() -> None:
+    def sgd_step(theta: Any, grad: Any, lr: float) -> Any:
+        return theta[0]
+
+    vars(sgd_step)["__wrapped__"] = sgd_step
+    outcome = fails_as_it_should("basics/sgd_step", sgd_step)
+    assert "`return theta[0]`." in outcome.message
+
+
 def test_what_never_ends_is_stopped() -> None:
-    start = time.monotonic()
     outcome = fails_as_it_should(
         "basics/sgd_step", lambda w, g, a: Loops(), seconds=0.2
     )
     assert isinstance(outcome, Stopped)
-    assert time.monotonic() - start < 60
 
 
 def test_what_swallows_its_end_is_stopped_all_the_same() -> None:
@@ -1086,14 +1107,21 @@ def test_what_swallows_its_end_is_stopped_all_the_same() -> None:
     assert swallowed  # it was not the first attempt that ended it
 
 
-def test_a_sleep_is_reported_after_its_time() -> None:
-    outcome = fails_as_it_should(
-        "basics/sgd_step", lambda w, g, a: time.sleep(2.5), seconds=0.1
-    )
+def test_what_waits_is_reported_and_leaves_no_trace() -> None:
+    go_on = threading.Event()
+    before = set(threading.enumerate())
+
+    def sgd_step(theta: Any, grad: Any, lr: float) -> Any:
+        random.random()
+        go_on.wait()
+
+    with mock.patch("lrlib.exercises.engine.INTERRUPT_TRIES", 3):
+        outcome = fails_as_it_should("basics/sgd_step", sgd_step, seconds=0.1)
+    go_on.set()
+    for thread in set(threading.enumerate()) - before:
+        thread.join()
     assert isinstance(outcome, Stopped)
     assert "restart the kernel" in outcome.message
-    for thread in set(threading.enumerate()) - {threading.current_thread()}:
-        thread.join(10)
 
 
 def test_an_array_that_is_used_again_is_compared_as_it_was() -> None:

@@ -26,6 +26,7 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass
 from textwrap import dedent
+from types import FunctionType
 from typing import Any, ClassVar, Literal
 
 import numpy as np
@@ -694,12 +695,20 @@ def _file_of(answer: Any) -> str | None:
     if isinstance(answer, functools._lru_cache_wrapper):
         return _file_of(answer.__wrapped__)
     if inspect.isfunction(answer):
-        # A decorator's function may be somebody else's, what it wraps is the learner's.
-        wrapped = vars(answer).get("__wrapped__")
-        written = wrapped if inspect.isfunction(wrapped) else answer
-        return written.__code__.co_filename
+        return _innermost(answer).__code__.co_filename
     called = type(answer).__call__
     return _file_of(called) if inspect.isfunction(called) else None
+
+
+def _innermost(function: FunctionType) -> FunctionType:
+    """What all decorators wrap: they may be somebody else's, it is the learner's."""
+    seen = [function]
+    while (
+        inspect.isfunction(inner := vars(seen[-1]).get("__wrapped__"))
+        and inner not in seen  # a function may be told that it wraps itself
+    ):
+        seen.append(inner)
+    return seen[-1]
 
 
 def _call(exercise: Exercise, case: tuple[Any, ...]) -> str:
