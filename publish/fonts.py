@@ -3,13 +3,13 @@
 import re
 from pathlib import Path
 
-from bs4 import BeautifulSoup, SoupStrainer
 from fontTools import subset
+from lxml.html import document_fromstring
 
 THEME = Path("_static/styles/pydata-sphinx-theme.css")
 ICON_FONTS = Path("_static/vendor/fontawesome/webfonts")
 FORMULA_FONTS = Path("_static/katex/fonts")
-FORMULA = SoupStrainer(class_="katex-html")  # its visible part
+FORMULA = '//*[@class="katex-html"]//text()'  # its visible part
 ICON = re.compile(r"\bfa-[a-z0-9-]+")
 # .fa-search:before,.fa-magnifying-glass:before{content:"\f002"}
 RULE = re.compile(r'((?:\.fa-[a-z0-9-]+:before,?)+)\{content:"\\([0-9a-f]+)"\}')
@@ -50,8 +50,8 @@ def _shrink_formulas(html: Path, pages: list[str]) -> None:
         ord(character)
         for page in pages
         if "katex-html" in page
-        for formula in BeautifulSoup(page, "html.parser", parse_only=FORMULA)
-        for character in formula.get_text()
+        for text in document_fromstring(page).xpath(FORMULA)
+        for character in text
     }
     for font in (html / FORMULA_FONTS).glob("*.woff2"):
         _keep(font, points)
