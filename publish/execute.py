@@ -5,7 +5,7 @@ import hashlib
 import json
 import os
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -103,12 +103,27 @@ def _run(path: Path, source: NotebookNode, kept: Path) -> str | None:
         for output in cell.get("outputs", []):
             if output.output_type == "stream" and output.name == "stderr":
                 return _where(path, notebook, index, f"wrote to stderr:\n{output.text}")
-    text = json.dumps([cell.outputs for cell in _code(notebook)])
+    text = json.dumps([list(joined(cell.outputs)) for cell in _code(notebook)])
     # Written beside and renamed: an interrupted build leaves no half file behind.
     half = kept.with_suffix(".half")
     half.write_text(text, encoding="utf-8")
     half.replace(kept)
     return None
+
+
+def joined(outputs: list[NotebookNode]) -> Iterator[NotebookNode]:
+    """The outputs, with neighbouring pieces of one stream made one.
+
+    A kernel sends what is printed every so often, so the pieces depend on the clock.
+    """
+    last = None
+    for output in outputs:
+        is_stream = output.output_type == "stream"
+        if is_stream and last is not None and last.name == output.name:
+            last.text += output.text
+            continue
+        last = output if is_stream else None
+        yield output
 
 
 def _environment(store: Path) -> dict[str, str]:

@@ -19,6 +19,8 @@ from typing import Any
 import nbformat
 from nbclient import NotebookClient
 
+from publish.execute import joined
+
 KEPT_TYPES = ("text/markdown", "text/plain")
 KEPT_METADATA = ("description", "lesson")
 # "jupyter" hides a cell's code in JupyterLab, as its tag does on the website.
@@ -58,22 +60,10 @@ def normalise(notebook: Any) -> Any:
                 cell.execution_count = number
             cell.outputs = [
                 kept
-                for output in _joined(cell.outputs)
+                for output in joined(cell.outputs)
                 if (kept := _text_only(output, cell.execution_count)) is not None
             ]
     return result
-
-
-def _joined(outputs: list[Any]) -> Iterator[Any]:
-    """The outputs, with neighbouring pieces of one stream made one."""
-    last = None
-    for output in outputs:
-        is_stream = output.output_type == "stream"
-        if is_stream and last is not None and last.name == output.name:
-            last.text += output.text
-            continue
-        last = output if is_stream else None
-        yield output
 
 
 def _text_only(output: Any, count: int | None) -> Any | None:

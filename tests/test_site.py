@@ -134,6 +134,21 @@ def moving(visit, written):
     return problems | {"complaints": page_gates.complaints(visit)}
 
 
+def test_page_shows_what_was_printed_piece_by_piece(html):
+    """What comes before and after a figure isn't put together."""
+    notebooks = execute.executed(LESSONS.values(), REPOSITORY / "_build" / "executed")
+    for page, path in LESSONS.items():
+        text = (html / f"{page}.html").read_text("utf-8")
+        shown = BeautifulSoup(text, "html.parser").select(".output.stream pre")
+        printed = [
+            output.text.strip()
+            for cell in notebooks[path].cells
+            for output in cell.get("outputs", [])
+            if output.output_type == "stream"
+        ]
+        assert [pre.get_text().strip() for pre in shown] == printed, page
+
+
 def test_median_lesson_is_light(address, browser):
     weights = []
     for page in LESSONS:
@@ -553,6 +568,16 @@ def test_stderr_of_a_lesson_fails_the_build(tmp_path):
     nbformat.write(notebook("import warnings; warnings.warn('beware')"), path)
     with pytest.raises(PublishError, match=r"code cell 1 (?s:.*)beware"):
         execute.executed([path], tmp_path / "store")
+
+
+def test_what_is_printed_does_not_depend_on_when_it_is_sent(tmp_path):
+    path = tmp_path / "lesson.ipynb"
+    code = "print('a', end='', flush=True)\nprint('b', flush=True)\n"
+    code += "from IPython.display import display\ndisplay(1)\nprint('c')"
+    nbformat.write(notebook(code), path)
+    cells = execute.executed([path], tmp_path / "store")[path].cells
+    texts = [output.get("text") for output in cells[1].outputs]
+    assert texts == ["ab\n", None, "c\n"]
 
 
 def test_page_says_site_to_the_figures(tmp_path):
