@@ -25,6 +25,10 @@ APPLICATIONS = (
     "/Applications/Chromium.app/Contents/MacOS/Chromium",
 )
 
+# Evaluated in a page: the first draws what a key asked for, the second follows it.
+TWO_FRAMES = """() => new Promise((done) =>
+  requestAnimationFrame(() => requestAnimationFrame(done)))"""
+
 
 def chromium_path(playwright: Playwright | None = None) -> str:
     """The executable of an installed Chrome or Chromium, else of Playwright's own.

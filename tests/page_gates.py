@@ -22,6 +22,7 @@ from playwright.sync_api import Browser, Page, Response, Route
 
 from publish import terms
 from publish.serve import server
+from tests.browser import TWO_FRAMES
 
 Scheme = Literal["light", "dark"]
 
@@ -165,7 +166,10 @@ def switch(visit: Visit, scheme: Scheme) -> None:
         "wanted => (document.documentElement.dataset.theme ?? wanted) === wanted",
         arg=scheme,
     )
-    visit.page.wait_for_timeout(300)  # the theme fades from one to the other
+    visit.page.evaluate(TWO_FRAMES)
+    visit.page.wait_for_function(  # the theme fades from one to the other
+        "document.getAnimations().every(one => one.playState !== 'running')"
+    )
 
 
 def third_parties(visit: Visit) -> list[str]:

@@ -8,13 +8,10 @@ import json
 from playwright.sync_api import Locator, Page
 
 from lrlib.explorer.hosts import WORDS
+from tests.browser import TWO_FRAMES
 
-# Longer than the pause after which a screen reader is told the verdict.
-ANNOUNCED_AFTER = 700
-
-# The first draws what a key asked for, the second follows it.
-TWO_FRAMES = """() => new Promise((done) =>
-  requestAnimationFrame(() => requestAnimationFrame(done)))"""
+# Tenths of a second, far more than the pause after which a screen reader is told.
+PATIENCE = 50
 
 
 def explorers(page: Page) -> dict[str, Locator]:
@@ -58,7 +55,7 @@ def check_explorer_moves(page: Page, element: Locator) -> list[str]:
     is put back to its start.
     """
     element.scroll_into_view_if_needed()
-    element.locator(".lrlib-verdict").wait_for(timeout=10_000)
+    element.locator(".lrlib-verdict").wait_for()
     address = page.url
     problems: list[str] = []
     verdicts: set[str] = set()
@@ -89,7 +86,7 @@ def check_drawing_moves(page: Page, element: Locator) -> list[str]:
 
     On a flat curve, no threshold changes what is counted; on another one it has to.
     """
-    page.locator(".lrlib-verdict").first.wait_for(timeout=10_000)
+    page.locator(".lrlib-verdict").first.wait_for()
     starts = element.locator(".lrlib-control").last.locator("input[type=radio]")
     problems = check_explorer_moves(page, element)
     for index in range(1, starts.count()):
@@ -108,7 +105,7 @@ def check_drawing_answers(page: Page, element: Locator) -> list[str]:
     ``element`` is as in ``check_explorer_moves``; it is put back to its start.
     """
     element.scroll_into_view_if_needed()
-    element.locator(".lrlib-verdict").wait_for(timeout=10_000)
+    element.locator(".lrlib-verdict").wait_for()
     points = element.locator(".lrlib-drawing input")
     in_order = points.evaluate_all("all => all.map(one => one.tabIndex)")
     if sorted(in_order) != [-1] * (len(in_order) - 1) + [0]:
@@ -151,10 +148,11 @@ def check_drawing_answers(page: Page, element: Locator) -> list[str]:
 
 
 def _silence(page: Page, element: Locator) -> list[str]:
-    page.wait_for_timeout(ANNOUNCED_AFTER)
-    told = element.locator("[role=status]").text_content()
-    if told == element.locator(".lrlib-verdict").inner_text():
-        return []
+    for _ in range(PATIENCE):
+        told = element.locator("[role=status]").text_content()
+        if told == element.locator(".lrlib-verdict").inner_text():
+            return []
+        page.wait_for_timeout(100)
     return [f"the live region says {told!r}, which is not the verdict"]
 
 
