@@ -353,22 +353,6 @@ def test_an_endless_loop_is_interrupted(
     assert len(capsys.readouterr().out) <= 2000
 
 
-def test_a_call_that_waits_is_reported_as_such(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("lrlib.exercises.engine.INTERRUPT_TRIES", 3)
-    go_on = threading.Event()
-    before = set(threading.enumerate())
-
-    def sgd_step(theta: Any, grad: Any, lr: float) -> Any:
-        go_on.wait()  # one call into compiled code, which nothing can interrupt
-
-    outcome = check("basics/sgd_step", sgd_step, seconds=0.1)
-    go_on.set()
-    for thread in set(threading.enumerate()) - before:
-        thread.join()
-    assert isinstance(outcome, Stopped)
-    assert "can't be interrupted: restart the kernel" in outcome.message
-
-
 def test_ctrl_c_ends_the_learners_loop_too(monkeypatch: pytest.MonkeyPatch) -> None:
     def interrupted(self: Any, timeout: float) -> None:
         raise KeyboardInterrupt
