@@ -14,9 +14,11 @@ from nbclient import NotebookClient
 from nbclient.exceptions import CellControlSignal, DeadKernelError
 from nbformat import NotebookNode
 
+from publish.kernels import ENVIRONMENT, KERNEL_MANAGER
 from publish.problems import PublishError
 
 REPOSITORY = Path(__file__).resolve().parents[1]
+RUN_BY = ("execute.py", "kernels.py", "loaded.py")
 WORKERS = 2
 SECONDS_PER_CELL = 120
 
@@ -25,8 +27,8 @@ def executed(notebooks: Iterable[Path], store: Path) -> dict[Path, NotebookNode]
     """Each notebook with the outputs of its code cells, run only where needed.
 
     Outputs are kept in ``store`` under a key made of everything that they depend on:
-    the code cells, the package, the pins and this file. What no lesson uses any more
-    is removed.
+    the code cells, the package, the pins and the code that runs them. What no lesson
+    uses any more is removed.
 
     Raises:
         PublishError: cells failed; each is named with its lesson.
@@ -57,7 +59,8 @@ def common_key() -> bytes:
     package = REPOSITORY / "lrlib"
     kinds = {".py", ".mjs", ".txt"}
     files = [path for path in package.rglob("*") if path.suffix in kinds]
-    for path in [*sorted(files), REPOSITORY / "constraints.txt", Path(__file__)]:
+    ours = [REPOSITORY / "publish" / name for name in RUN_BY]
+    for path in [*sorted(files), REPOSITORY / "constraints.txt", *ours]:
         key.update(str(path.relative_to(REPOSITORY)).encode())
         key.update(path.read_bytes())
     return key.digest()
@@ -89,6 +92,7 @@ def _run(path: Path, source: NotebookNode, kept: Path) -> str | None:
     client = NotebookClient(
         notebook,
         kernel_name="python3",
+        kernel_manager_class=KERNEL_MANAGER,
         # It warns that it speaks over TCP; it does so with this computer alone.
         extra_arguments=["--log-level=ERROR"],
         timeout=SECONDS_PER_CELL,
@@ -127,19 +131,9 @@ def joined(outputs: list[NotebookNode]) -> Iterator[NotebookNode]:
 
 
 def _environment(store: Path) -> dict[str, str]:
-    return os.environ | {
-        "LRLIB_HOST": "site",
-        # Two workers share the machine; more threads make each slower.
-        "OMP_NUM_THREADS": "1",
-        "MKL_NUM_THREADS": "1",
-        "OPENBLAS_NUM_THREADS": "1",
-        # A page shows results, not the progress towards them.
-        "TQDM_DISABLE": "1",
-        # The settings of whoever builds the site change nothing on it.
-        "IPYTHONDIR": str(store / "ipython"),
-        "MPLBACKEND": "module://matplotlib_inline.backend_inline",
-        "PYDEVD_DISABLE_FILE_VALIDATION": "1",
-    }
+    # The profile of whoever builds the site changes nothing on it.
+    own = {"LRLIB_HOST": "site", "IPYTHONDIR": str(store / "ipython")}
+    return os.environ | ENVIRONMENT | own
 
 
 def _where(path: Path, notebook: NotebookNode, index: int, what: str) -> str:

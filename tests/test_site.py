@@ -549,13 +549,12 @@ def test_outputs_follow_the_package_and_the_pins(tmp_path, monkeypatch):
         tmp_path / "lrlib" / "basics.py",
         tmp_path / "lrlib" / "data" / "text.txt",
         tmp_path / "constraints.txt",
-        tmp_path / "publish" / "execute.py",
+        *(tmp_path / "publish" / name for name in execute.RUN_BY),
     ]
     for path in followed:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text("before")
     monkeypatch.setattr(execute, "REPOSITORY", tmp_path)
-    monkeypatch.setattr(execute, "__file__", str(followed[-1]))
     keys = {execute.common_key()}
     for path in followed:
         path.write_text("after")

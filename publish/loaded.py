@@ -1,0 +1,20 @@
+"""What is loaded once, in the process that kernels are forked from (see kernels)."""
+
+import importlib
+import os
+import sys
+
+from publish.kernels import ENVIRONMENT
+
+PATH = [place for place in sys.path if place]  # without the folder it started in
+
+os.environ.update(ENVIRONMENT)
+for name in (
+    "ipykernel.kernelapp",
+    "ipywidgets",
+    "matplotlib.pyplot",
+    "matplotlib_inline.backend_inline",
+    "torch",
+    "torch._dynamo",  # torch.optim loads it with its first optimizer
+):
+    importlib.import_module(name)
