@@ -28,7 +28,8 @@ ENVIRONMENT = {
     "PYDEVD_DISABLE_FILE_VALIDATION": "1",
 }
 
-multiprocessing.get_context("forkserver").set_forkserver_preload(["publish.loaded"])
+FORKS = multiprocessing.get_context("forkserver")
+FORKS.set_forkserver_preload(["publish.loaded"])
 
 
 def serve(arguments: list[str], environment: dict[str, str], folder: str) -> None:

@@ -25,28 +25,28 @@ every tenth update, the nine between are not.
 
 The tag ``shows-rates-trained`` declares the cell whose figure shows the rates, so that
 a curve that is no longer recognised is a fault, too.
-
-``python -m tests.rates_gate NOTEBOOK REPORT`` writes a Report as JSON.
 """
 
 from __future__ import annotations
 
 import ast
+import contextlib
 import functools
-import json
+import io
 import os
 import re
-import subprocess
 import sys
 from collections.abc import Iterator, Sequence
-from dataclasses import asdict, dataclass, field, replace
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Literal
 
 import nbformat
 import numpy as np
 
-ROOT = Path(__file__).parent.parent
+from publish.kernels import FORKS
+
 TAG = "shows-rates-trained"  # on a cell: its figure shows rates beside a loss
 RTOL = 1e-9
 LARGEST = 4096  # a factor with more numbers than that is no rate
@@ -774,33 +774,22 @@ def declared(notebook: Any) -> list[int]:
     ]
 
 
-def report(path: Path, answer: Path) -> Report:
-    """Run the notebook in a process of its own, which writes to ``answer``.
+def report(path: Path) -> Report:
+    """Run the notebook in a process of its own, forked from one that has loaded torch.
 
-    Raises RuntimeError if a cell raises.
+    Raises what its cell raises.
     """
+    with ProcessPoolExecutor(1, FORKS) as pool:
+        return pool.submit(_read_and_run, path.absolute()).result()
+
+
+def _read_and_run(path: Path) -> Report:
+    import matplotlib
+
     # As a reader's kernel runs it: without progress bars, and not on the website.
-    environment = dict(os.environ, TQDM_DISABLE="1", MPLBACKEND="agg")
-    environment.pop("LRLIB_HOST", None)
-    ended = subprocess.run(
-        [sys.executable, "-m", "tests.rates_gate", str(path), str(answer)],
-        cwd=ROOT,
-        env=environment,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    if ended.returncode:
-        raise RuntimeError(f"{path} can't be run:\n{ended.stdout}{ended.stderr}")
-    return Report(**json.loads(answer.read_text(encoding="utf-8")))
-
-
-def main(arguments: Sequence[str]) -> None:
-    path, answer = (Path(argument).absolute() for argument in arguments)
+    os.environ["TQDM_DISABLE"] = "1"
+    os.environ.pop("LRLIB_HOST", None)
+    matplotlib.use("agg")
     os.chdir(path.parent)
-    found = run(nbformat.read(path, as_version=4))
-    answer.write_text(json.dumps(asdict(found)), encoding="utf-8")
-
-
-if __name__ == "__main__":
-    main(sys.argv[1:])
+    with contextlib.redirect_stdout(io.StringIO()):
+        return run(nbformat.read(path, as_version=4))

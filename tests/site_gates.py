@@ -190,14 +190,18 @@ def _seen_by_keyboard(
     return seen
 
 
+# The control's value, the verdict, and all that the panels show.
+SEEN = """([element, control]) => [
+  [...control.querySelectorAll("input, select")].map(
+    (input) => input.type === "radio" ? input.checked : input.value).join(),
+  element.querySelector(".lrlib-verdict").innerText,
+  [...element.querySelectorAll("canvas")].map((canvas) => canvas.toDataURL()).concat(
+    [...element.querySelectorAll("tbody")].map((table) => table.innerText)).join(),
+]"""
+
+
 def _seen(page: Page, element: Locator, control: Locator) -> tuple[str, str, str]:
     page.evaluate(TWO_FRAMES)
-    value = control.evaluate(
-        "(node) => [...node.querySelectorAll('input, select')].map("
-        "(input) => input.type === 'radio' ? input.checked : input.value).join()"
-    )
-    drawn = element.evaluate(
-        "(node) => [...node.querySelectorAll('canvas')].map((c) => c.toDataURL())"
-        ".concat([...node.querySelectorAll('tbody')].map((t) => t.innerText)).join()"
-    )
-    return value, element.locator(".lrlib-verdict").inner_text(), drawn
+    parts = [element.element_handle(), control.element_handle()]
+    value, verdict, panels = page.evaluate(SEEN, parts)
+    return value, verdict, panels
