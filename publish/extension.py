@@ -180,7 +180,7 @@ def finish(app: Sphinx, error: Exception | None) -> None:
     for pattern in LEFT_OVER:
         for path in (out / "_static").glob(pattern):
             path.unlink()
-    fonts.shrink(out)
+    fonts.shrink(out, out.parent / "fonts")
     names = sorted(app.env.found_docs)
     robots = "User-agent: *\nAllow: /\n"
     sitemap = out / "sitemap.xml"
