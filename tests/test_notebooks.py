@@ -53,6 +53,7 @@ NETWORK = re.compile(
     re.MULTILINE,
 )
 HEADING = re.compile(r"^#+ +(.+?) *$", re.MULTILINE)
+COUNT = re.compile(r"\b\d{2,}\b")
 FENCED = re.compile(r"^```.*?^```", re.MULTILINE | re.DOTALL)
 SWITCHED_OFF = re.compile(r"nbval|raises.exception|PYTEST_VALIDATE", re.IGNORECASE)
 
@@ -71,7 +72,22 @@ def hygiene_problems(notebook: Any) -> list[str]:
             else _text_problems(cell.source)
         )
         problems += [f"cell {position} has {fault}" for fault in found]
-    return problems + _repeated_headings(notebook.cells)
+    return problems + _repeated_headings(notebook.cells) + _unfounded(notebook)
+
+
+def _unfounded(notebook: Any) -> list[str]:
+    """Counts in the page's description that neither its code nor an output names."""
+    code = [cell for cell in notebook.cells if cell.cell_type == "code"]
+    named = {
+        number
+        for cell in code
+        for number in COUNT.findall(f"{cell.source}{cell.outputs}")
+    }
+    return [
+        f"the description says {count}, which no cell says"
+        for count in COUNT.findall(notebook.metadata.get("description", ""))
+        if count not in named
+    ]
 
 
 def _repeated_headings(cells: list[Any]) -> list[str]:
@@ -378,6 +394,17 @@ def test_nbval_fails_on_a_stored_text_that_is_not_printed(
 def test_hygiene_fails_on(name: str, problem: str) -> None:
     found = hygiene_problems(read(FIXTURES / f"{name}.ipynb"))
     assert any(line.startswith(problem) for line in found), found
+
+
+def test_a_count_in_the_description_that_no_cell_says_is_found() -> None:
+    notebook = read(FIXTURES / "good.ipynb")
+    code = next(cell for cell in notebook.cells if cell.cell_type == "code")
+    code.source += "\n# 28 rates"
+    notebook.metadata.description = "The loss of 28 rates."
+    assert hygiene_problems(notebook) == []
+    notebook.metadata.description = "The loss of 64 rates."
+    (problem,) = hygiene_problems(notebook)
+    assert problem == "the description says 64, which no cell says"
 
 
 def test_nbval_passes_a_cell_that_was_never_run_so_hygiene_must_not() -> None:
