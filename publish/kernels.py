@@ -15,7 +15,8 @@ from jupyter_client.connect import KernelConnectionInfo
 from jupyter_client.manager import AsyncKernelManager
 from jupyter_client.provisioning import LocalProvisioner
 
-# Of every kernel, and of the process that they are forked from, which reads it first.
+# Of every kernel, and of the process that they are forked from: what is loaded there
+# reads it there.
 ENVIRONMENT = {
     # Two workers share the machine; more threads make each slower.
     "OMP_NUM_THREADS": "1",

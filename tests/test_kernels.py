@@ -1,5 +1,6 @@
 """The kernels of the site are forks, and a lesson doesn't notice it."""
 
+import sys
 from pathlib import Path
 
 import nbformat
@@ -24,7 +25,7 @@ def printed(tmp_path: Path, *cells: str) -> str:
 
 
 def test_a_kernel_has_loaded_torch_before_its_first_cell(tmp_path: Path) -> None:
-    assert printed(tmp_path, LOADED) == "True\n"
+    assert printed(tmp_path, LOADED) == f"{sys.platform == 'linux'}\n"
 
 
 def test_what_a_lesson_does_not_import_it_does_not_have(tmp_path: Path) -> None:
@@ -58,7 +59,8 @@ def test_a_kernel_is_as_if_it_had_been_started(
     for result in (tmp_path / "store").glob("*.json"):
         result.unlink()
     started = printed(tmp_path, LOADED, SEEN)
-    assert started.splitlines() == ["False", *forked.splitlines()[1:]]
+    assert started.splitlines()[1:] == forked.splitlines()[1:]
+    assert started.startswith("False")  # it is another kind of kernel
 
 
 def test_one_lesson_leaves_the_next_nothing(tmp_path: Path) -> None:
