@@ -3,10 +3,11 @@
 import argparse
 import gzip
 import io
+import sys
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 # What web hosts send packed; pictures and fonts are packed already.
 PACKED = {".html", ".css", ".js", ".mjs", ".svg", ".ipynb", ".txt", ".xml"}
@@ -57,10 +58,18 @@ class SiteHandler(SimpleHTTPRequestHandler):
         """Say nothing: a line for each file would bury the address."""
 
 
-def server(html: Path, port: int = 0) -> ThreadingHTTPServer:
+class SiteServer(ThreadingHTTPServer):
+    """Tells of errors, but not of readers who leave before a file has arrived."""
+
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        if not isinstance(sys.exception(), ConnectionError):
+            super().handle_error(request, client_address)
+
+
+def server(html: Path, port: int = 0) -> SiteServer:
     """A server of the site in ``html``, on a free port unless one is given."""
     handler = partial(SiteHandler, directory=str(html))
-    return ThreadingHTTPServer(("127.0.0.1", port), handler)
+    return SiteServer(("127.0.0.1", port), handler)
 
 
 def main() -> None:

@@ -19,6 +19,7 @@ from benchmarks import page as benchmark
 from publish import address as places
 from publish import build, execute, extension, facts, maths, terms
 from publish.problems import PublishError
+from publish.serve import server
 from tests import page_gates, site_gates
 from tests.browser import launched
 from tests.page_gates import serving
@@ -193,6 +194,19 @@ def test_wrong_address_shows_the_way_back(address, browser):
     page.get_by_role("link", name="the first page").click()
     assert page.url == f"{address}/index.html"
     page.close()
+
+
+@pytest.mark.parametrize(
+    ("error", "told"),
+    [(BrokenPipeError(), False), (ConnectionResetError(), False), (KeyError(), True)],
+)
+def test_reader_who_leaves_is_no_error_of_the_server(error, told, tmp_path, capfd):
+    with server(tmp_path) as site:
+        try:
+            raise error
+        except Exception:
+            site.handle_error(None, ("127.0.0.1", 1))
+    assert ("Traceback" in capfd.readouterr().err) == told
 
 
 @pytest.mark.parametrize("page", ["index", "basics/too-small-oscillating-exploding"])
