@@ -3,11 +3,13 @@
 import os
 import random
 import shutil
+import socket
 import statistics
 import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from socketserver import BaseRequestHandler
 
 import nbformat
 import pytest
@@ -19,7 +21,7 @@ from benchmarks import page as benchmark
 from publish import address as places
 from publish import build, execute, extension, facts, maths, terms
 from publish.problems import PublishError
-from publish.serve import server
+from publish.serve import SiteServer
 from tests import page_gates, site_gates
 from tests.browser import launched
 from tests.page_gates import serving
@@ -200,12 +202,17 @@ def test_wrong_address_shows_the_way_back(address, browser):
     ("error", "told"),
     [(BrokenPipeError(), False), (ConnectionResetError(), False), (KeyError(), True)],
 )
-def test_reader_who_leaves_is_no_error_of_the_server(error, told, tmp_path, capfd):
-    with server(tmp_path) as site:
-        try:
+def test_reader_who_leaves_is_no_error_of_the_server(error, told, capfd):
+    class Failing(BaseRequestHandler):
+        def handle(self):
             raise error
-        except Exception:
-            site.handle_error(None, ("127.0.0.1", 1))
+
+    with (
+        SiteServer(("127.0.0.1", 0), Failing) as site,
+        socket.create_connection(site.server_address) as reader,
+    ):
+        site.handle_request()
+        assert reader.recv(1) == b""  # the server has dealt with it
     assert ("Traceback" in capfd.readouterr().err) == told
 
 
