@@ -5,6 +5,8 @@ import os
 import shutil
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import nbformat
@@ -30,17 +32,18 @@ def build(folder: Path) -> Path:
     site_url()  # wrong settings are told before the lessons run for minutes
     output = folder / "_build"
     pages = listed_pages(folder)
-    notebooks = executed(listed_notebooks(folder).values(), output / "executed")
-    texts = {
-        path: nbformat.writes(facts.with_anchors(notebook))
-        for path, notebook in notebooks.items()
-    }
-    if facts.PAGE.with_suffix("").as_posix() in pages:
-        texts |= facts.pages(folder / "book", notebooks)
-    changed = _lay_out(folder / "book", output / "source", texts)
-    if changed or not _is_current(folder, output, pages):
-        _typeset(folder, output)
-        check_complete(output / "html", pages)
+    with _sphinx(folder, output) as sphinx:
+        notebooks = executed(listed_notebooks(folder).values(), output / "executed")
+        texts = {
+            path: nbformat.writes(facts.with_anchors(notebook))
+            for path, notebook in notebooks.items()
+        }
+        if facts.PAGE.with_suffix("").as_posix() in pages:
+            texts |= facts.pages(folder / "book", notebooks)
+        changed = _lay_out(folder / "book", output / "source", texts)
+        if changed or not _is_current(folder, output, pages):
+            _typeset(folder, output, sphinx)
+            check_complete(output / "html", pages)
     _offer_originals(output / "html", listed_notebooks(folder))
     return output / "html" / "index.html"
 
@@ -112,8 +115,34 @@ def _is_current(folder: Path, output: Path, pages: dict[str, Path]) -> bool:
     return not missing_pages(output / "html", pages)
 
 
-def _typeset(folder: Path, output: Path) -> None:
-    """Sphinx, with every warning an error.
+@contextmanager
+def _sphinx(folder: Path, output: Path) -> Iterator[subprocess.Popen[str]]:
+    """Sphinx's process, which loads while the lessons run, and waits for a line.
+
+    Every warning is an error to it.
+    """
+    command = [sys.executable, "-m", "publish.typeset", "build"]
+    command += [str(output / "source"), "--config", str(folder / "_config.yml")]
+    command += ["--toc", str(folder / "_toc.yml"), "--path-output", str(folder)]
+    command += ["-W", "-n", "--keep-going", "-q"]
+    # Found by Python from anywhere: the builder's own Sphinx extension.
+    where = os.pathsep.join(filter(None, [str(REPOSITORY), os.getenv("PYTHONPATH")]))
+    with subprocess.Popen(
+        command,
+        env=os.environ | {"PYTHONPATH": where},
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    ) as process:
+        try:
+            yield process
+        finally:
+            process.kill()  # of no use where a lesson failed or nothing changed
+
+
+def _typeset(folder: Path, output: Path, sphinx: subprocess.Popen[str]) -> None:
+    """Let Sphinx lay out the pages.
 
     What Sphinx keeps from the last time is used only if that build succeeded with the
     same settings, theme and styles: a page that is not read again would keep silent
@@ -125,26 +154,9 @@ def _typeset(folder: Path, output: Path) -> None:
         for old in ("html", ".doctrees", ".jupyter_cache"):
             shutil.rmtree(output / old, ignore_errors=True)
     stamp.unlink(missing_ok=True)
-    command = [sys.executable, "-c", "from jupyter_book.cli.main import main; main()"]
-    command += [
-        "build",
-        str(output / "source"),
-        "--config",
-        str(folder / "_config.yml"),
-    ]
-    command += ["--toc", str(folder / "_toc.yml"), "--path-output", str(folder)]
-    command += ["-W", "-n", "--keep-going", "-q"]
-    # Found by Python from anywhere: the builder's own Sphinx extension.
-    where = os.pathsep.join(filter(None, [str(REPOSITORY), os.getenv("PYTHONPATH")]))
-    run = subprocess.run(
-        command,
-        env=os.environ | {"PYTHONPATH": where},
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-    )
-    if run.returncode:
-        raise PublishError(f"Sphinx reports:\n{run.stdout.strip()}")
+    said, _ = sphinx.communicate("start\n")
+    if sphinx.returncode:
+        raise PublishError(f"Sphinx reports:\n{said.strip()}")
     stamp.write_text(key)
 
 
