@@ -1,8 +1,13 @@
 """What all tests share."""
 
 import os
+from collections.abc import Iterator
 
+import pytest
 from hypothesis import HealthCheck, settings
+from playwright.sync_api import Browser
+
+from tests.browser import launched
 
 # Several workers share the machine, and each starts kernels; more threads make all of
 # them slower. Set before anything imports numpy or torch.
@@ -14,3 +19,10 @@ settings.register_profile(
     "patient", deadline=None, suppress_health_check=[HealthCheck.too_slow]
 )
 settings.load_profile("patient")
+
+
+@pytest.fixture(scope="module")  # while it is open, asyncio can't be run beside it
+def browser() -> Iterator[Browser]:
+    """A headless browser for the tests of one file."""
+    with launched() as started:
+        yield started

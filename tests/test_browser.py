@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+from types import SimpleNamespace
 
 import pytest
 
@@ -76,3 +77,9 @@ def test_program_that_does_not_start_is_passed_over(programs):
     programs("chromium-browser", "#!/bin/sh\necho install the snap >&2\nexit 1\n")
     good = programs("google-chrome", '#!/bin/sh\ntest "$1" = --version\n')
     assert browser.chromium_path() == good
+
+
+def test_missing_browser_is_named(programs):
+    own = SimpleNamespace(chromium=SimpleNamespace(executable_path="/nowhere/chromium"))
+    with pytest.raises(RuntimeError, match="playwright install"):
+        browser.chromium_path(own)

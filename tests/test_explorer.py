@@ -48,7 +48,7 @@ from lrlib.explorer.hosts import (
 )
 from lrlib.explorer.reports import walk
 from lrlib.explorer.site import MOST_BUTTONS, InteractiveRenderer
-from tests import browser
+from tests.browser import TWO_FRAMES
 from tests.explorer_example import RATES, bowl, decision, drawing, question
 from tests.site_gates import (
     check_drawing_answers,
@@ -534,23 +534,17 @@ class Handler(http.server.SimpleHTTPRequestHandler):
         """Quiet: the test says what failed."""
 
 
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    with browser.launched() as launched:
-        yield launched
-
-
 @pytest.fixture
-def site(chromium: Browser, tmp_path: Path) -> Iterator[Site]:
+def site(browser: Browser, tmp_path: Path) -> Iterator[Site]:
     for name in ("explorer.mjs", "host.mjs"):
         (tmp_path / name).write_bytes(MODULE.with_name(name).read_bytes())
     handler = functools.partial(Handler, directory=str(tmp_path))
     with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
         threading.Thread(target=server.serve_forever, daemon=True).start()
-        opened = Site(chromium, tmp_path, f"http://127.0.0.1:{server.server_port}")
+        opened = Site(browser, tmp_path, f"http://127.0.0.1:{server.server_port}")
         yield opened
         server.shutdown()
-    for context in chromium.contexts:
+    for context in browser.contexts:
         context.close()
 
 
@@ -571,7 +565,7 @@ def pixels(page: Page) -> list[str]:
 
 
 def settle(page: Page) -> None:
-    page.evaluate(browser.TWO_FRAMES)
+    page.evaluate(TWO_FRAMES)
 
 
 def ready(page: Page) -> None:
@@ -1317,13 +1311,3 @@ def test_the_gate_of_a_page_names_the_dead_explorer(site: Site) -> None:
         "Three rates: the control 'lr' changes nothing",
         "Deaf: nothing follows the curve: no point changes what is below it",
     ]
-
-
-def test_a_missing_browser_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(browser.shutil, "which", lambda name: None)
-    monkeypatch.setattr(browser, "APPLICATIONS", ())
-    own = types.SimpleNamespace(
-        chromium=types.SimpleNamespace(executable_path="/nowhere/chromium")
-    )
-    with pytest.raises(RuntimeError, match="playwright install"):
-        browser.chromium_path(own)

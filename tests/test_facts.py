@@ -15,7 +15,6 @@ from playwright.sync_api import Browser, Locator, Page, expect
 from publish import build, facts, outputs
 from publish.problems import PublishError
 from tests import page_gates
-from tests.browser import launched
 from tests.page_gates import serving
 
 REPOSITORY = Path(__file__).resolve().parents[1]
@@ -95,12 +94,6 @@ def html(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def address(html: Path) -> Iterator[str]:
     with serving(html) as url:
         yield f"{url}/{PAGE}"
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with launched() as started:
-        yield started
 
 
 @pytest.fixture

@@ -262,10 +262,13 @@ def nbval(path: Path) -> subprocess.CompletedProcess[str]:
         for key, value in outputs.kernel_environment().items()
         if not key.startswith("PYTEST_")
     }
+    # Loading the plugins of this project's own tests takes longer than many a cell.
+    environment["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"
     return subprocess.run(
         [
-            *(sys.executable, "-m", "pytest", "--nbval", "--nbval-current-env", "-q"),
-            *("--nbval-cell-timeout=120", "-p", "no:cacheprovider", "--color=no"),
+            *(sys.executable, "-m", "pytest", "-p", "nbval.plugin", "--nbval"),
+            *("--nbval-current-env", "--nbval-cell-timeout=120", "-q"),
+            *("-p", "no:cacheprovider", "--color=no"),
             # This project's own settings are for its own tests, not for notebooks.
             *("-c", os.devnull, "--rootdir", str(path.parent), str(path)),
         ],

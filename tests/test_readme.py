@@ -5,7 +5,7 @@ Each gate returns one line for each fault, so that a bad text can show that it i
 
 import re
 import tomllib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from contextlib import redirect_stdout
 from io import StringIO
 from pathlib import Path
@@ -21,7 +21,6 @@ from playwright.sync_api import Browser
 from torch.utils.data import DataLoader, TensorDataset
 
 from pictures import explorer
-from tests.browser import launched
 from tests.page_gates import serving
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -292,12 +291,6 @@ def page(heading: str, script: str) -> str:
 
 
 WORKS = "verdict.textContent = `lr at ${event.target.value}`;"
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with launched() as started:
-        yield started
 
 
 def test_each_position_becomes_a_frame(browser: Browser, tmp_path: Path) -> None:
