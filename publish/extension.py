@@ -128,14 +128,17 @@ def formula_tags(folder: str) -> str:
 
 
 def explorer_tags(folder: str) -> str:
-    """HTML that loads the explorer; both modules at once, not one after the other."""
+    """HTML that loads the explorer; both modules at once, not one after the other.
+
+    They don't wait for the rest of the page: see host.mjs.
+    """
     version = hashlib.sha256()
     for module in sorted(EXPLORER.glob("*.mjs")):
         version.update(module.read_bytes())
     query = f"?v={version.hexdigest()[:8]}"
     return (
         f'<link rel="modulepreload" href="{folder}/explorer.mjs{query}">'
-        f'<script type="module" src="{folder}/host.mjs{query}"></script>'
+        f'<script type="module" async src="{folder}/host.mjs{query}"></script>'
     )
 
 

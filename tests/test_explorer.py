@@ -2,12 +2,14 @@
 
 import functools
 import http.server
+import itertools
 import json
 import re
 import sys
 import threading
 import types
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -489,9 +491,10 @@ def test_a_lab_leaves_its_place() -> None:
 
 PAGE = """<!doctype html><html lang="en" data-theme="{theme}"><head>
 <meta charset="utf-8"><meta name="viewport" content="width=device-width">
-<link rel="icon" href="data:,"><title>Explorer</title></head>
+<link rel="icon" href="data:,"><title>Explorer</title>
+<script type="module" async src="host.mjs?v=7"></script></head>
 <body style="margin:16px;font-family:sans-serif">{body}<p id="after">After.</p>
-<script type="module" src="host.mjs?v=7"></script>{more}</body></html>"""
+{more}</body></html>"""
 
 
 class Site:
@@ -514,13 +517,16 @@ class Site:
         html = body or "".join(markup(element) for element in elements)
         text = PAGE.format(theme=theme, body=html, more=more)
         (self.folder / "page.html").write_text(text, encoding="utf-8")
-        page = self.browser.new_page(
-            viewport={"width": width, "height": 900}, **options
-        )
+        page = self.blank(viewport={"width": width, "height": 900}, **options)
+        page.goto(f"{self.address}/page.html")
+        return page
+
+    def blank(self, **options: Any) -> Page:
+        """An empty page, of which all that goes wrong is kept."""
+        page = self.browser.new_page(**options)
         page.on("console", lambda message: self.problems.append(message.text))
         page.on("pageerror", lambda error: self.problems.append(str(error)))
         page.on("request", lambda request: self.requests.append(request.url))
-        page.goto(f"{self.address}/page.html")
         return page
 
 
@@ -534,16 +540,22 @@ class Handler(http.server.SimpleHTTPRequestHandler):
         """Quiet: the test says what failed."""
 
 
+@contextmanager
+def served(folder: Path, handler: type[Handler] = Handler) -> Iterator[str]:
+    """The address at which the folder is served."""
+    in_folder = functools.partial(handler, directory=str(folder))
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), in_folder) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_port}"
+        server.shutdown()
+
+
 @pytest.fixture
 def site(browser: Browser, tmp_path: Path) -> Iterator[Site]:
     for name in ("explorer.mjs", "host.mjs"):
         (tmp_path / name).write_bytes(MODULE.with_name(name).read_bytes())
-    handler = functools.partial(Handler, directory=str(tmp_path))
-    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        opened = Site(browser, tmp_path, f"http://127.0.0.1:{server.server_port}")
-        yield opened
-        server.shutdown()
+    with served(tmp_path) as address:
+        yield Site(browser, tmp_path, address)
     for context in browser.contexts:
         context.close()
 
@@ -780,6 +792,50 @@ def test_the_module_is_asked_for_with_the_hosts_version(site: Site) -> None:
     ready(site.open(bowl()))
     names = [url.removeprefix(site.address) for url in site.requests]
     assert names == ["/page.html", "/host.mjs?v=7", "/explorer.mjs?v=7"]
+
+
+@pytest.mark.usefixtures("no_problems")
+@pytest.mark.parametrize("missing", ['"verdicts":', "</p>"], ids=["data", "words"])
+def test_the_first_can_be_used_before_the_last_has_come(
+    site: Site, missing: str
+) -> None:
+    explorers = markup(question()), markup(bowl())
+    text = PAGE.format(theme="light", body="".join(explorers), more="")
+    start, last = (text.index(explorer) for explorer in explorers)
+    cuts = [start, text.index(missing, last), len(text)]
+    goes_on = threading.Semaphore(0)
+
+    class InPieces(Handler):
+        def do_GET(self) -> None:
+            if self.path != "/":
+                super().do_GET()
+                return
+            self.send_response(200)
+            self.send_header("Content-Type", "text/html; charset=utf-8")
+            self.end_headers()
+            for begin, end in itertools.pairwise([0, *cuts]):
+                self.wfile.write(text[begin:end].encode())
+                goes_on.acquire(timeout=60)
+
+    with served(site.folder, InPieces) as address:
+        page = site.blank()
+        with page.expect_request_finished(lambda it: "host.mjs" in it.url):
+            page.goto(address, wait_until="commit")
+        settle(page)  # by now the module is looking for elements
+        goes_on.release()
+        first, second = (page.locator(".lrlib-interactive").nth(i) for i in (0, 1))
+        first.get_by_label("near 0.1", exact=True).check()
+        settle(page)
+        assert second.locator("input").count() == 0
+        goes_on.release(2)
+        second.locator("input").first.wait_for()
+        page.wait_for_load_state()
+    assert first.get_by_label("near 0.1", exact=True).is_checked()
+    at_once = site.open(question(), bowl())
+    ready(at_once)
+    whole = at_once.locator(".lrlib-interactive").nth(1)
+    whole.locator("input").first.wait_for()
+    assert second.text_content() == whole.text_content()
 
 
 @pytest.mark.usefixtures("no_problems")

@@ -37,4 +37,30 @@ const near = new IntersectionObserver((entries) => {
   }
 }, { rootMargin: "600px" });
 
-document.querySelectorAll(".lrlib-interactive").forEach((element) => near.observe(element));
+// While the page is still arriving, an element is all there once something follows it.
+function isWhole(element) {
+  if (document.readyState !== "loading") return true;
+  for (let node = element; node; node = node.parentElement) if (node.nextSibling) return true;
+  return false;
+}
+
+const found = new Set();
+
+function watchNew() {
+  for (const element of document.querySelectorAll(".lrlib-interactive")) {
+    if (found.has(element) || !isWhole(element)) continue;
+    found.add(element);
+    near.observe(element);
+  }
+}
+
+watchNew();
+if (document.readyState === "loading") {
+  // On a slow network the first element can be used long before the last has come.
+  const arriving = new MutationObserver(watchNew);
+  arriving.observe(document, { childList: true, subtree: true });
+  document.addEventListener("DOMContentLoaded", () => {
+    arriving.disconnect();
+    watchNew();
+  });
+}
