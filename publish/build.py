@@ -32,6 +32,7 @@ def build(folder: Path) -> Path:
     site_url()  # wrong settings are told before the lessons run for minutes
     output = folder / "_build"
     pages = listed_pages(folder)
+    settings = _settings_key(folder)  # of the code that Sphinx's process loads next
     with _sphinx(folder, output) as sphinx:
         notebooks = executed(listed_notebooks(folder).values(), output / "executed")
         texts = {
@@ -41,8 +42,8 @@ def build(folder: Path) -> Path:
         if facts.PAGE.with_suffix("").as_posix() in pages:
             texts |= facts.pages(folder / "book", notebooks)
         changed = _lay_out(folder / "book", output / "source", texts)
-        if changed or not _is_current(folder, output, pages):
-            _typeset(folder, output, sphinx)
+        if changed or not _is_current(output, settings, pages):
+            _typeset(output, settings, sphinx)
             check_complete(output / "html", pages)
     _offer_originals(output / "html", listed_notebooks(folder))
     return output / "html" / "index.html"
@@ -107,10 +108,10 @@ def _lay_out(book: Path, source: Path, texts: dict[Path, str]) -> bool:
     return changed
 
 
-def _is_current(folder: Path, output: Path, pages: dict[str, Path]) -> bool:
+def _is_current(output: Path, settings: str, pages: dict[str, Path]) -> bool:
     """Whether the last typesetting succeeded with these settings, and all is there."""
     stamp = output / "succeeded"
-    if not stamp.exists() or stamp.read_text() != _settings_key(folder):
+    if not stamp.exists() or stamp.read_text() != settings:
         return False
     return not missing_pages(output / "html", pages)
 
@@ -141,7 +142,7 @@ def _sphinx(folder: Path, output: Path) -> Iterator[subprocess.Popen[str]]:
             process.kill()  # of no use where a lesson failed or nothing changed
 
 
-def _typeset(folder: Path, output: Path, sphinx: subprocess.Popen[str]) -> None:
+def _typeset(output: Path, settings: str, sphinx: subprocess.Popen[str]) -> None:
     """Let Sphinx lay out the pages.
 
     What Sphinx keeps from the last time is used only if that build succeeded with the
@@ -149,15 +150,14 @@ def _typeset(folder: Path, output: Path, sphinx: subprocess.Popen[str]) -> None:
     about its warnings.
     """
     stamp = output / "succeeded"
-    key = _settings_key(folder)
-    if not stamp.exists() or stamp.read_text() != key:
+    if not stamp.exists() or stamp.read_text() != settings:
         for old in ("html", ".doctrees", ".jupyter_cache"):
             shutil.rmtree(output / old, ignore_errors=True)
     stamp.unlink(missing_ok=True)
     said, _ = sphinx.communicate("start\n")
     if sphinx.returncode:
         raise PublishError(f"Sphinx reports:\n{said.strip()}")
-    stamp.write_text(key)
+    stamp.write_text(settings)
 
 
 def _settings_key(folder: Path) -> str:
