@@ -13,7 +13,16 @@ from typing import Any
 from IPython.display import display
 
 MATHS = re.compile(r"(\$\$.+?\$\$|(?<!\\)\$[^$]+\$)", re.DOTALL)
+SIGN = re.compile("^-")
 TEX_FIELD = re.compile(r"\{([A-Za-z_]\w*)(:[^{}]*)?\}")
+
+
+class Prose(Formatter):
+    """``str.format``, with a minus sign, not a hyphen, before a negative number."""
+
+    def format_field(self, value: Any, format_spec: str) -> str:
+        text: str = super().format_field(value, format_spec)
+        return SIGN.sub("\N{MINUS SIGN}", text) if isinstance(value, Real) else text
 
 
 class Sentence:
@@ -37,10 +46,11 @@ def say(template: str, **numbers: Real | str) -> None:
     ``say("It changed sides {n} times, at a cost of {cost:.1e}.", n=50, cost=9e-16)``
 
     Fields are those of ``str.format``, by name: ``{best:.2f}``; a brace that is meant
-    is doubled. Inside ``$…$`` and ``$$…$$`` braces belong to TeX and are written once:
-    there ``{name}`` or ``{name:.2f}`` is filled only if ``name`` is one of the numbers,
-    and keeps its braces, so that ``$x_{t}$`` with ``t=10`` is ``$x_{10}$`` and
-    ``$\frac{a}{b}$`` stays as it is. A dollar that is no maths is written ``\$``.
+    is doubled, and a negative number gets a true minus sign. Inside ``$…$`` and
+    ``$$…$$`` braces belong to TeX and are written once: there ``{name}`` or
+    ``{name:.2f}`` is filled only if ``name`` is one of the numbers, and keeps its
+    braces, so that ``$x_{t}$`` with ``t=10`` is ``$x_{10}$`` and ``$\frac{a}{b}$``
+    stays as it is. A dollar that is no maths is written ``\$``.
 
     Args:
         template: the sentence, a raw string where it has TeX in it.
@@ -76,7 +86,7 @@ def say(template: str, **numbers: Real | str) -> None:
 
 
 def _fill_text(text: str, numbers: dict[str, Real | str], used: set[str]) -> str:
-    """Text outside maths: str.format with named fields."""
+    """Text outside maths: the fields of str.format, by name."""
     try:
         fields = [field for _, field, _, _ in Formatter().parse(text)]
     except ValueError as error:
@@ -86,7 +96,7 @@ def _fill_text(text: str, numbers: dict[str, Real | str], used: set[str]) -> str
             raise _missing(field, numbers)
         if field is not None:
             used.add(field)
-    return text.format(**numbers)
+    return Prose().vformat(text, (), numbers)
 
 
 def _fill_tex(tex: str, numbers: dict[str, Real | str], used: set[str]) -> str:

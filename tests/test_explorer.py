@@ -467,6 +467,17 @@ def test_a_picture_costs_nothing_where_scripts_run() -> None:
     assert f"<p>{explorer.alt}</p>" in opening.astext()
 
 
+def test_a_verdict_has_the_panels_minus_sign() -> None:
+    said = np.array(["from -2 to -0.5", "a-1, 1-2 and 3e-4", "(-1)"], dtype=object)
+    explorer = small(verdicts=said)
+    assert said[0] == "from -2 to -0.5"  # the caller's own array
+    assert list(decode_strings(explorer.state["verdicts"])) == [
+        "from −2 to −0.5",
+        "a-1, 1-2 and 3e-4",
+        "(−1)",
+    ]
+
+
 def test_a_state_cannot_end_its_script_element() -> None:
     text = "</script><script>alert(1)</script>"
     html = markup(small(title=text))

@@ -1,5 +1,6 @@
 """The interactive figure over a grid of precomputed results."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -12,6 +13,8 @@ from lrlib.arguments import entries, number, shown
 from lrlib.explorer.codec import check_grid, encode_strings
 from lrlib.explorer.hosts import WORDS, Interactive, check_entries, check_text
 from lrlib.explorer.panels import Bars, Lines, Panel, Plane, Table, format_number
+
+NEGATIVE = re.compile(r"(?<![\w.])-(?=\d)")
 
 
 @dataclass(frozen=True)
@@ -127,7 +130,8 @@ class Explorer(Interactive):
     Args:
         controls: one to three ``Control``s.
         panels: one or more of ``Lines``, ``Plane``, ``Bars``, ``Table``.
-        verdicts: strings of the shape of the grid.
+        verdicts: strings of the shape of the grid. Negative numbers in them are shown
+            as the panels show theirs, with a true minus sign.
         title: heading of the figure.
         alt: what the figure shows, in words, for who can't see it or runs no scripts.
 
@@ -160,7 +164,7 @@ class Explorer(Interactive):
         check_text("title", title, "say what the figure is about")
         check_text("alt", alt, "say in words what the figure shows and what changes")
         grid = tuple(len(control.values) for control in controls)
-        texts = np.asarray(verdicts, dtype=object)
+        texts = np.array(verdicts, dtype=object)
         check_grid("verdicts", texts.shape, grid, trailing=0)
         if texts.shape != grid:
             raise ValueError(
@@ -172,6 +176,7 @@ class Explorer(Interactive):
                 raise ValueError(
                     f"verdicts{list(position)} is {text!r}; give a sentence in words"
                 )
+            texts[position] = NEGATIVE.sub("−", text)
         self.controls = tuple(controls)
         self.panels = tuple(panels)
         self.title, self.alt = title, alt
