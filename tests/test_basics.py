@@ -143,9 +143,22 @@ def test_sharpness_of_bowls_saddles_and_hills(eigenvalues, largest):
     assert basics.sharpness(tasks.quadratic(eigenvalues)) == pytest.approx(largest)
 
 
+def test_sharpness_where_the_start_nearly_misses_the_steepest_direction():
+    # The iteration starts from the random direction of seed 0; its smallest part gets
+    # the largest curvature, so that the second is found first.
+    generator = torch.Generator().manual_seed(0)
+    start = torch.randn(240, generator=generator, dtype=torch.float64).abs()
+    curvatures = np.linspace(0.0, 0.5, 240)
+    curvatures[start.argmin()] = 1.1
+    curvatures[start.argmax()] = 1.0
+    assert basics.sharpness(tasks.quadratic(curvatures)) == pytest.approx(1.1, rel=1e-3)
+
+
 def small_task():
+    def network():
+        return nn.Sequential(nn.Linear(64, 3), nn.Tanh(), nn.Linear(3, 10)).double()
+
     data = tasks.digits(dtype=torch.float64).training_set()
-    network = nn.Sequential(nn.Linear(64, 3), nn.Tanh(), nn.Linear(3, 10)).double()
     inputs, targets = (part[:200] for part in data)
     return tasks.supervised(network, nn.functional.cross_entropy, inputs, targets)
 
