@@ -14,11 +14,21 @@ from tests.browser import launched
 for name in ("OMP_NUM_THREADS", "MKL_NUM_THREADS", "OPENBLAS_NUM_THREADS"):
     os.environ.setdefault(name, "1")
 
-# A machine may be busy: how long an example takes says nothing about the code.
+# A machine may be busy: how long an example takes says nothing about the code. Each run
+# tries the same examples; `pytest --hypothesis-profile=search` looks for new ones.
 settings.register_profile(
-    "patient", deadline=None, suppress_health_check=[HealthCheck.too_slow]
+    "search", deadline=None, suppress_health_check=[HealthCheck.too_slow]
 )
-settings.load_profile("patient")
+settings.register_profile("repeat", settings.get_profile("search"), derandomize=True)
+settings.load_profile("repeat")
+
+
+@pytest.fixture(autouse=True)
+def _seed() -> None:
+    """What a test draws without a seed of its own is the same in every order."""
+    import torch
+
+    torch.manual_seed(0)
 
 
 @pytest.fixture(scope="module")  # while it is open, asyncio can't be run beside it
