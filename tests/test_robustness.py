@@ -1033,6 +1033,8 @@ def fails_as_it_should(name: str, answer: Any, seconds: float = 5.0) -> Any:
     assert 20 < len(outcome.message) < 3000
     assert outcome.message[-1] in ".`"
     assert repr(outcome)
+    # A thread that goes on would slow all tests after this one.
+    assert "can't be interrupted" not in outcome.message
     return outcome
 
 
@@ -1095,30 +1097,33 @@ def test_what_swallows_its_end_is_stopped_all_the_same() -> None:
     swallowed: list[BaseException] = []
 
     def sgd_step(theta: Any, grad: Any, lr: float) -> Any:
+        try:
+            while True:
+                theta = abs(theta)
+        except BaseException as error:
+            swallowed.append(error)
         while True:
-            try:
-                while True:
-                    theta = abs(theta)
-            except BaseException as error:
-                swallowed.append(error)
+            theta = abs(theta)
 
     outcome = fails_as_it_should("basics/sgd_step", sgd_step, seconds=0.2)
     assert isinstance(outcome, Stopped)
+    assert "so it was interrupted" in outcome.message
     assert swallowed  # it was not the first attempt that ended it
 
 
 def test_what_waits_is_reported_and_leaves_no_trace() -> None:
     go_on = threading.Event()
-    before = set(threading.enumerate())
+    before, threads = session(), set(threading.enumerate())
 
     def sgd_step(theta: Any, grad: Any, lr: float) -> Any:
         random.random()
         go_on.wait()  # one call into compiled code, which nothing can interrupt
 
     with mock.patch("lrlib.exercises.engine.INTERRUPT_TRIES", 3):
-        outcome = fails_as_it_should("basics/sgd_step", sgd_step, seconds=0.1)
+        outcome = check("basics/sgd_step", sgd_step, seconds=0.1)
+    assert session() == before
     go_on.set()
-    for thread in set(threading.enumerate()) - before:
+    for thread in set(threading.enumerate()) - threads:
         thread.join()
     assert isinstance(outcome, Stopped)
     assert "can't be interrupted: restart the kernel" in outcome.message

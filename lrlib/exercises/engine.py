@@ -181,9 +181,10 @@ def judge(exercise: Exercise, answer: Any, *, seconds: float = 5.0) -> Outcome:
     ``seconds`` bounds the whole run; an answer that takes longer is interrupted.
     Whatever the answer does, an outcome comes back, and ``session_as_found`` says what
     is as it was before. Two things can't be had: a single call into compiled code
-    can't be interrupted, and one that doesn't let other threads run, such as
-    ``sum(range(10**12))``, isn't even timed; and a thread that goes on after its time,
-    or that the answer started, may change things later.
+    can't be interrupted, nor can a loop around an ``except:`` around a loop, and a call
+    that doesn't let other threads run, such as ``sum(range(10**12))``, isn't even
+    timed; and a thread that goes on after its time, or that the answer started, may
+    change things later.
     """
     seconds = positive("seconds", seconds)
     if answer is ...:
@@ -402,7 +403,8 @@ def _run_within(
     if alive:
         return None, (
             f"did not finish within {seconds:g} s and can't be interrupted: restart "
-            "the kernel, then look for a call that waits."
+            "the kernel, then look for a call that waits, or for an `except:` that "
+            "catches everything."
         )
     return None, (
         f"did not finish within {seconds:g} s, so it was interrupted. Look for a loop "
