@@ -400,6 +400,22 @@ def broken_links(html: Path) -> list[str]:
     return problems
 
 
+def idle_marks(html: Path) -> list[str]:
+    """Marks around code, on any page, that look like the code around them."""
+    styles = (html / "_static" / "pygments.css").read_text(encoding="utf-8")
+    rule = r'data-theme="(light|dark)"\] \.highlight(?: \.(\w+))? \{(.*?) \}'
+    looks: dict[str, dict[str, str]] = {}
+    for scheme, name, look in re.findall(rule, styles):
+        looks.setdefault(name, {})[scheme] = re.sub(r" background: [^;]*;", "", look)
+    plain = [name for name in looks if name and looks[name] == looks[""]]
+    return [
+        f"{path.relative_to(html)}: {found} of {name!r}"
+        for path in sorted(html.rglob("*.html"))
+        for name in plain
+        if (found := path.read_text(encoding="utf-8").count(f'<span class="{name}">'))
+    ]
+
+
 def unlinked_terms(html: Path, page: str, homes: dict[str, str]) -> list[str]:
     """Terms of the glossary whose first use in the page's prose is no link to it.
 

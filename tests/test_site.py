@@ -14,6 +14,9 @@ import nbformat
 import pytest
 from bs4 import BeautifulSoup
 from filelock import FileLock
+from pygments import highlight
+from pygments.formatters import HtmlFormatter
+from pygments.lexers import PythonLexer
 
 from benchmarks import page as benchmark
 from publish import address as places
@@ -145,6 +148,16 @@ def test_page_shows_what_was_printed_piece_by_piece(html):
 
 def test_every_link_leads_somewhere(html):
     assert page_gates.broken_links(html) == []
+
+
+def test_code_is_marked_only_where_it_shows(html, tmp_path):
+    assert page_gates.idle_marks(html) == []
+    # A mark of the same page by Pygments itself fails.
+    (tmp_path / "_static").mkdir()
+    shutil.copy(html / "_static" / "pygments.css", tmp_path / "_static")
+    page = highlight("rate = 0.1", PythonLexer(), HtmlFormatter())
+    (tmp_path / "page.html").write_text(page)
+    assert page_gates.idle_marks(tmp_path) == ["page.html: 1 of 'n'"]
 
 
 @pytest.mark.parametrize("page", build.listed_pages(REPOSITORY))
