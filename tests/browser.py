@@ -1,5 +1,8 @@
 """The browser of the tests: an installed Chrome or Chromium, else Playwright's own.
 
+Chromium's headless shell goes before a whole Chromium: it draws the same pages without
+the frame of a browser around them, in four fifths of the time.
+
 ``python -m tests.browser`` makes sure that there is one.
 """
 
@@ -14,6 +17,7 @@ from pathlib import Path
 from playwright.sync_api import Browser, Playwright, sync_playwright
 
 NAMES = (
+    "chromium-headless-shell",
     "chromium",
     "chromium-browser",
     "google-chrome",
@@ -48,7 +52,8 @@ def chromium_path(playwright: Playwright | None = None) -> str:
     raise RuntimeError(
         "the browser tests found no Chrome or Chromium. Install one: "
         "`python -m playwright install --with-deps chromium`, or on Debian and Ubuntu "
-        "`apt-get install chromium`, or Google Chrome from google.com/chrome"
+        "`apt-get install chromium-headless-shell`, or Google Chrome from "
+        "google.com/chrome"
     )
 
 
@@ -85,7 +90,8 @@ def install() -> str:
     playwright = [sys.executable, "-m", "playwright", "install", "chromium"]
     attempts = [playwright + (["--with-deps"] if root else [])]
     if root and shutil.which("apt-get"):
-        attempts += [["apt-get", "update"], ["apt-get", "install", "-y", "chromium"]]
+        package = ["apt-get", "install", "-y", "chromium-headless-shell"]
+        attempts += [["apt-get", "update"], package]
     for command in attempts:
         try:
             return chromium_path()

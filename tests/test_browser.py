@@ -40,7 +40,7 @@ def test_playwright_is_asked_before_the_system(machine):
     assert tried == [
         "python -m playwright install chromium --with-deps",
         "apt-get update",
-        "apt-get install -y chromium",
+        "apt-get install -y chromium-headless-shell",
     ]
 
 
@@ -70,6 +70,13 @@ def programs(tmp_path, monkeypatch):
         return str(path)
 
     return add
+
+
+def test_shell_without_a_frame_goes_before_a_whole_browser(programs):
+    starts = '#!/bin/sh\ntest "$1" = --version\n'
+    programs("chromium", starts)
+    shell = programs("chromium-headless-shell", starts)
+    assert browser.chromium_path() == shell
 
 
 def test_program_that_does_not_start_is_passed_over(programs):
