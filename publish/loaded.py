@@ -1,5 +1,6 @@
 """What is loaded once, in the process that kernels are forked from (see kernels)."""
 
+import gc
 import importlib
 import os
 import sys
@@ -9,6 +10,9 @@ from publish.kernels import ENVIRONMENT
 PATH = [place for place in sys.path if place]  # without the folder it started in
 
 os.environ.update(ENVIRONMENT)
+# What is loaded here stays. To look through it for garbage, again and again, is in
+# vain, and makes a kernel copy the pages that it shares with this process.
+gc.disable()
 for name in (
     "ipykernel.kernelapp",
     "ipywidgets",
@@ -18,3 +22,5 @@ for name in (
     "torch._dynamo",  # torch.optim loads it with its first optimizer
 ):
     importlib.import_module(name)
+gc.freeze()
+gc.enable()

@@ -7,12 +7,16 @@ starts at a line on its standard input. Without one, it ends and has done nothin
 import importlib
 import sys
 
+from sphinx.application import builtin_extensions
+
 # What Sphinx and the extensions that _config.yml names would load once they run.
 for name in (
+    *builtin_extensions,
     "jupyter_book.cli.main",
     "jupyter_book.sphinx",
+    "lrlib.explorer",
     "myst_nb.sphinx_ext",
-    "sphinx.builders.html",
+    "sphinx.jinja2glue",
     "sphinx_book_theme",
     "sphinx_external_toc",
     "publish.extension",
