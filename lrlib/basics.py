@@ -275,8 +275,9 @@ def sharpness(
     rows = torch.nonzero(finite).flatten()
     for first in range(0, len(rows), task.chunk):
         some = rows[first : first + task.chunk]
-        product = _hessian_product(task, {n: p[some] for n, p in params.items()})
-        largest[some.numpy()] = _largest_eigenvalue(product, flat[some])
+        largest[some.numpy()] = _largest_eigenvalues(
+            task, {name: p[some] for name, p in params.items()}
+        )
     return largest
 
 
@@ -309,19 +310,21 @@ def _hessian_product(
     return product
 
 
-def _largest_eigenvalue(
-    product: Callable[[Tensor], Tensor], like: Tensor
-) -> np.ndarray:
-    """Lanczos iteration for K symmetric matrices at once; ``like`` is [K, n]."""
+def _largest_eigenvalues(task: Task, params: dict[str, Tensor]) -> np.ndarray:
+    """Lanczos iteration for the Hessians of K models at once."""
     import torch
 
-    n = like.shape[1]
-    v = torch.randn(n, generator=torch.Generator().manual_seed(0), dtype=like.dtype)
-    v = (v / v.norm()).expand_as(like)
+    flat = torch.cat([p.flatten(1) for p in params.values()], 1)
+    count_of_models, n = flat.shape
+    v = torch.randn(n, generator=torch.Generator().manual_seed(0), dtype=flat.dtype)
+    v = (v / v.norm()).expand_as(flat)
+    product = _hessian_product(task, params)
+    models = torch.arange(count_of_models)
+    found = np.full(count_of_models, math.nan)
     basis: list[Tensor] = []
     diagonal: list[Tensor] = []
     beside: list[Tensor] = []
-    values: list[np.ndarray] = []
+    values: list[Tensor] = []
     for count in range(1, min(n, 200) + 1):
         basis.append(v)
         w = product(v)
@@ -330,44 +333,70 @@ def _largest_eigenvalue(
         exhausted = (v == 0).all(1)
         entry = torch.linalg.vecdot(w, v)
         diagonal.append(torch.where(exhausted, (diagonal or [entry])[0], entry))
-        q = torch.stack(basis, 1)
-        for _ in range(2):  # once leaves a remainder of rounding
-            w = w - ((q @ w[..., None]).mT @ q)[:, 0]
-        length = w.norm(dim=1)
-        scale = torch.stack(diagonal, 1).abs().amax(1)
-        length = torch.where(length > 1e-6 * scale, length, 0.0)
-        v = torch.where(length[:, None] > 0, w / length[:, None], 0.0)
-        if count % 5 == 0 or count == n:
-            value, error = _top_of_tridiagonal(diagonal, beside, length)
-            values.append(value)
-            # A start with little of the first direction settles on the second before
-            # it leaves for the first, so it has to stay where it settled.
-            moved = np.abs(value - values[-3]) if count > 10 else np.inf
-            still = (error <= 0.01 * np.abs(value)) & (moved <= 1e-3 * np.abs(value))
-            if still[np.isfinite(value)].all() or count == n:
-                return value
+        v, length = _next_direction(w, basis, diagonal)
         beside.append(length)
+        if count % 5 and count < n:
+            continue
+        value, error = _top_of_tridiagonal(diagonal, beside)
+        values.append(value)
+        # A start with little of the first direction settles on the second before it
+        # leaves for the first, so it has to stay where it settled.
+        moved = (value - values[-3]).abs() if count > 10 else math.inf
+        still = (error <= 0.01 * value.abs()) & (moved <= 1e-3 * value.abs())
+        still |= ~torch.isfinite(value)
+        if count == n:
+            still[:] = True
+        # A new product costs one or two with the old one, so half must have settled.
+        if 2 * still.sum() >= len(still):
+            found[models[still]] = value[still]
+            if still.all():
+                return found
+            left = ~still
+            models, v = models[left], v[left]
+            params = {name: p[left] for name, p in params.items()}
+            product = _hessian_product(task, params)
+            for kept in (basis, diagonal, beside, values):
+                kept[:] = [part[left] for part in kept]
     raise RuntimeError(
         "sharpness did not converge in 200 Hessian products: the curvature may be "
         "dominated by rounding; use a task with dtype=torch.float64"
     )
 
 
-def _top_of_tridiagonal(
-    diagonal: list[Tensor], beside: list[Tensor], length: Tensor
-) -> tuple[np.ndarray, np.ndarray]:
-    """The largest eigenvalue of each tridiagonal matrix, and its residual."""
+def _next_direction(
+    w: Tensor, basis: list[Tensor], diagonal: list[Tensor]
+) -> tuple[Tensor, Tensor]:
+    """What ``w`` adds to the basis, of length 1, and its length; 0 if only rounding."""
     import torch
 
+    q = torch.stack(basis, 1)
+    for _ in range(2):  # once leaves a remainder of rounding
+        w = w - ((q @ w[..., None]).mT @ q)[:, 0]
+    length = w.norm(dim=1)
+    scale = torch.stack(diagonal, 1).abs().amax(1)
+    length = torch.where(length > 1e-6 * scale, length, 0.0)
+    return torch.where(length[:, None] > 0, w / length[:, None], 0.0), length
+
+
+def _top_of_tridiagonal(
+    diagonal: list[Tensor], beside: list[Tensor]
+) -> tuple[Tensor, Tensor]:
+    """The largest eigenvalue of each tridiagonal matrix, and its residual.
+
+    The last of ``beside`` leads out of the matrix.
+    """
+    import torch
+
+    *inside, out = beside
     matrix = torch.diag_embed(torch.stack(diagonal, 1).double())
-    if beside:
-        off = torch.stack(beside, 1).double()
+    if inside:
+        off = torch.stack(inside, 1).double()
         matrix += torch.diag_embed(off, 1) + torch.diag_embed(off, -1)
     finite = torch.isfinite(matrix).all(2).all(1)
     matrix[~finite] = 0
     values, vectors = torch.linalg.eigh(matrix)
     value = torch.where(finite, values[:, -1], math.nan)
-    return value.numpy(), (length * vectors[:, -1, -1].abs()).numpy()
+    return value, out * vectors[:, -1, -1].abs()
 
 
 def regimes(runs: Runs) -> list[str]:
