@@ -15,7 +15,7 @@ from torch.optim import Optimizer
 from torch.optim import lr_scheduler as rivals
 
 from benchmarks import Row
-from benchmarks.sweep import compare, median_ratio, one_core, text
+from benchmarks.sweep import compare, one_core, ratio_of_fastest, text
 from lrlib import decay
 from lrlib.schedules import Schedule, sequence
 
@@ -116,4 +116,4 @@ def one_row(
     torchs = [PART * seconds for seconds in part]
     name = f"{type(schedule).__name__} over 10⁶ steps: × torch's scheduler"
     detail = f"{text(ours)} against {text(torchs)}"
-    return Row(name, median_ratio(torchs, ours), None, "×", detail=detail)
+    return Row(name, ratio_of_fastest(torchs, ours), None, "×", detail=detail)
