@@ -147,13 +147,16 @@ def process_rows() -> Iterator[Row]:
         with subprocess.Popen(
             [sys.executable, "-c", code],
             stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
+            stderr=subprocess.PIPE,
             text=True,
         ) as process:
             assert process.stdout is not None
             peak = process.stdout.readline()
             # Before the process ends, for which torch takes a while again.
             seconds = time.perf_counter() - start
+            _, said = process.communicate()
+        if process.returncode:
+            raise RuntimeError(f"the cold process failed:\n{said}")
         return seconds, float(peak)
 
     cold = [child(64, STEPS) for _ in range(REPEATS)]

@@ -51,7 +51,7 @@ def chromium_path(playwright: Playwright | None = None) -> str:
         return own
     raise RuntimeError(
         "the browser tests found no Chrome or Chromium. Install one: "
-        "`python -m playwright install --with-deps chromium`, or on Debian and Ubuntu "
+        "`python -m playwright install --with-deps chromium`, or on Debian "
         "`apt-get install chromium-headless-shell`, or Google Chrome from "
         "google.com/chrome"
     )
@@ -90,8 +90,9 @@ def install() -> str:
     playwright = [sys.executable, "-m", "playwright", "install", "chromium"]
     attempts = [playwright + (["--with-deps"] if root else [])]
     if root and shutil.which("apt-get"):
-        package = ["apt-get", "install", "-y", "chromium-headless-shell"]
-        attempts += [["apt-get", "update"], package]
+        attempts += [["apt-get", "update"]]
+        for package in NAMES[:2]:  # not every relative of Debian has the shell
+            attempts += [["apt-get", "install", "-y", package]]
     for command in attempts:
         try:
             return chromium_path()

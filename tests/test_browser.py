@@ -44,6 +44,16 @@ def test_playwright_is_asked_before_the_system(machine):
     ]
 
 
+def test_whole_browser_is_installed_where_there_is_no_shell(machine):
+    tried = machine(user=0, programs={"apt-get"})
+    with pytest.raises(RuntimeError, match="Install one"):
+        browser.install()
+    assert tried[-2:] == [
+        "apt-get install -y chromium-headless-shell",
+        "apt-get install -y chromium",
+    ]
+
+
 def test_nothing_more_is_tried_once_there_is_a_browser(machine):
     tried = machine(user=0, programs={"apt-get"}, helps="playwright")
     browser.install()
