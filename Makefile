@@ -15,6 +15,10 @@ PIP_ARGS ?=
 RUN := .venv/bin/python -m
 INSTALL := $(RUN) pip install --disable-pip-version-check -q $(PIP_ARGS) -c constraints.txt
 
+# Containers like to forbid compiled modules to be kept. Each kernel and each process of
+# a test would then compile lrlib anew.
+export PYTHONDONTWRITEBYTECODE :=
+
 .PHONY: book test serve bench outputs colab prove check clean
 # An environment that was made halfway must not count as made.
 .DELETE_ON_ERROR:

@@ -3,7 +3,7 @@
 The explorer has every kind of panel.
 """
 
-from functools import partial
+from functools import cache, partial
 
 import numpy as np
 
@@ -229,3 +229,6 @@ def drawing() -> Reports:
         metric="validation loss",
         fixed={"cosine": 0.05 * (1 + np.cos(np.pi * np.arange(20) / 20))},
     )
+
+
+a_drawing = cache(drawing)  # a second, once

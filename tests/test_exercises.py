@@ -269,6 +269,20 @@ def test_warnings_of_a_known_mistake_stay_inside() -> None:
         assert {str(one.message) for one in heard} == {"invalid value"}
 
 
+def test_a_check_that_is_interrupted_remembers_nothing_of_it() -> None:
+    interrupts = [KeyboardInterrupt()]
+
+    def uphill(theta: Any, grad: Any, lr: float) -> Any:
+        if interrupts:
+            raise interrupts.pop()
+        return theta + lr * grad
+
+    exercise = dataclasses.replace(STEP, mistakes=(Mistake(uphill, "Uphill."),))
+    with pytest.raises(KeyboardInterrupt):
+        judge(exercise, one_multiplication.uphill)
+    assert judge(exercise, one_multiplication.uphill) == Failed("Uphill.")
+
+
 def test_an_argument_may_be_true_or_false() -> None:
     def move(x: float, uphill: bool) -> float:
         return x + 0.5 if uphill else x - 0.5

@@ -51,7 +51,7 @@ from lrlib.explorer.hosts import (
 from lrlib.explorer.reports import walk
 from lrlib.explorer.site import MOST_BUTTONS, InteractiveRenderer
 from tests.browser import TWO_FRAMES
-from tests.explorer_example import RATES, bowl, decision, drawing, question
+from tests.explorer_example import RATES, a_drawing, bowl, decision, drawing, question
 from tests.site_gates import (
     check_drawing_answers,
     check_drawing_moves,
@@ -968,8 +968,6 @@ def test_the_browser_decodes_what_python_encodes(site: Site) -> None:
 
 
 # ---- the curve to draw -------------------------------------------------------------
-
-a_drawing = functools.cache(drawing)  # two seconds, once
 
 
 def answers(page: Page) -> tuple[str, list[str], list[str]]:

@@ -15,9 +15,7 @@ from lrlib.decay import Plateau
 from lrlib.explorer import Control, Reports
 from lrlib.explorer.codec import decode, decode_indices, decode_strings, encode_indices
 from lrlib.explorer.reports import MOST_STATES, walk
-from tests.explorer_example import drawing
-
-EXAMPLE = drawing()
+from tests.explorer_example import a_drawing, drawing
 
 
 @dataclass
@@ -68,10 +66,11 @@ def small(**changes: Any) -> Reports:
 def test_walking_the_table_is_stepping_the_machine(
     at: tuple[int, int, int], drawn: list[int]
 ) -> None:
-    state = EXAMPLE.state
+    example = a_drawing()
+    state = example.state
     values = {
         control.name: control.values[index]
-        for control, index in zip(EXAMPLE.controls, at, strict=True)
+        for control, index in zip(example.controls, at, strict=True)
     }
     machine = Plateau(
         0.1,
@@ -107,7 +106,7 @@ def test_each_report_has_its_sentence() -> None:
 
 
 def test_a_realistic_table_is_small() -> None:
-    text = json.dumps(EXAMPLE.state, ensure_ascii=False, separators=(",", ":"))
+    text = json.dumps(a_drawing().state, ensure_ascii=False, separators=(",", ":"))
     assert len(gzip.compress(text.encode(), mtime=0)) < 10_000
 
 

@@ -56,7 +56,7 @@ class Mistake:
     message: str
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)  # an exercise is itself: _known remembers it
 class Exercise:
     """One exercise: what the learner reads, and everything needed to judge it.
 
@@ -440,7 +440,7 @@ def _compare(exercise: Exercise, answer: Any, results: list[_Result]) -> Outcome
                 "different. Make a new value and leave what came in alone."
             )
 
-    expected = _run(exercise.solution, exercise.cases)
+    expected = _known(exercise, exercise.solution)
     if all(map(_right, results, expected)) and len(results) == len(expected):
         return Passed(
             f"`{exercise.answer_name}` is right"
@@ -451,9 +451,9 @@ def _compare(exercise: Exercise, answer: Any, results: list[_Result]) -> Outcome
             )
         )
 
-    known = _known_mistake(exercise, results, expected)
-    if known is not None:
-        return Failed(known)
+    mistake = _mistake(exercise, results, expected)
+    if mistake is not None:
+        return Failed(mistake)
 
     for case, got, want in zip(exercise.cases, results, expected, strict=False):
         if got.error is not None:
@@ -463,7 +463,17 @@ def _compare(exercise: Exercise, answer: Any, results: list[_Result]) -> Outcome
     raise AssertionError("a wrong answer has a wrong result")
 
 
-def _known_mistake(
+@functools.cache
+def _known(exercise: Exercise, function: Callable[..., Any]) -> list[_Result]:
+    """What the solution or a mistake gives on every case: the same at each check."""
+    results = _run(function, exercise.cases)
+    for result in results:
+        if isinstance(result.error, KeyboardInterrupt):  # the learner's, not its own
+            raise result.error
+    return results
+
+
+def _mistake(
     exercise: Exercise, results: list[_Result], expected: list[_Result]
 ) -> str | None:
     """What the exercise says of this mistake, or None when it doesn't know it."""
@@ -493,7 +503,7 @@ def _matching(
     """The message of the mistake with the same results at these cases, or None."""
     for mistake in exercise.mistakes:
         with warnings.catch_warnings(action="ignore"):  # not of the learner's making
-            made = _run(mistake.answer, exercise.cases)
+            made = _known(exercise, mistake.answer)
         if all(_alike(results[place], made[place]) for place in places):
             return mistake.message
     return None
