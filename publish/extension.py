@@ -30,6 +30,8 @@ OWN_PAGES = {
     "404": "This address leads to no page of the course.",
     "genindex": "Terms and functions, and the pages of the course that use them.",
 }
+# MyST-NB's own name for a screen reader lacks the words that are seen: "Show the code".
+HIDDEN = '<summary aria-label="Toggle hidden content">'
 LAB = re.compile(r'(<div class="lrlib-lab".*?</p>)', re.DOTALL)
 
 
@@ -75,7 +77,7 @@ def describe(
     tags = {"name": {"description": text}, "property": open_graph(context, text)}
     context["metatags"] = context.get("metatags", "") + meta_tags(tags)
     app.add_js_file("course.mjs", type="module", loading_method=None)
-    body = context["body"]
+    body = context["body"].replace(HIDDEN, "<summary>")
     if '<span class="katex' in body:
         app.add_css_file("katex/katex.min.css")
         context["metatags"] += formula_tags(context["pathto"]("_static/katex/fonts", 1))

@@ -297,6 +297,7 @@ def test_unreadable_formula_is_an_error():
         (page_gates.complaints, "console", "something broke"),
         (page_gates.complaints, "exception", "undefinedFunction"),
         (page_gates.barriers, "unlabelled", "label (critical)"),
+        (page_gates.barriers, "misnamed", "label-content-name-mismatch (serious)"),
         (page_gates.overflowing, "overflow", "sideways"),
         (page_gates.overflowing, "cut", "DIV.wide: "),
         (page_gates.overflowing, "cut", "A.narrow: cuts off"),
