@@ -85,6 +85,51 @@ TOO_WIDE = """() => {
   return found;
 }"""
 
+# Whoever moves by keyboard sees where they are: a ring around what has the focus, or
+# around the form that it stands in. Where the page scrolls, one side may be cut off.
+NO_RING = """() => {
+  const found = [];
+  for (const element of document.querySelectorAll("*")) {
+    if (element.tabIndex < 0 || !element.checkVisibility({ visibilityProperty: true }))
+      continue;
+    element.focus();
+    if (document.activeElement !== element) continue;
+    const name = `${element.nodeName}.${element.className}`;
+    const reach = (box) => {
+      if (!box) return 0;
+      const style = getComputedStyle(box);
+      if (style.outlineStyle !== "none" && parseFloat(style.outlineWidth) > 0)
+        return parseFloat(style.outlineOffset) + parseFloat(style.outlineWidth) || 0.1;
+      return Number(/ 0px 0px 0px (\\d+)px/.exec(style.boxShadow)?.[1] ?? 0);
+    };
+    const ringed = [element, element.closest("form")].find(reach);
+    if (!ringed) {
+      found.push(`${name}: no ring`);
+      continue;
+    }
+    const own = ringed.getBoundingClientRect();
+    const out = reach(ringed) - 0.5;
+    const cut = new Set();
+    for (let box = ringed.parentElement; box; box = box.parentElement) {
+      const style = getComputedStyle(box);
+      if (box === document.body || style.position === "fixed") break;
+      if (style.overflowX === "visible") continue;
+      const border = box.getBoundingClientRect();
+      const left = border.left + box.clientLeft;
+      const top = border.top + box.clientTop;
+      if (own.left - out < left) cut.add("left");
+      if (own.top - out < top) cut.add("top");
+      if (own.right + out > left + box.clientWidth) cut.add("right");
+      if (own.bottom + out > top + box.clientHeight) cut.add("bottom");
+    }
+    const sides = [...cut].join(", ");
+    if (cut.size > 1) found.push(`${name}: the ring is cut off: ${sides}`);
+  }
+  document.activeElement.blur();
+  window.scrollTo({ top: 0, behavior: "instant" });
+  return found;
+}"""
+
 
 @dataclass
 class Visit:
@@ -247,6 +292,12 @@ def overweight(visit: Visit, budget: int = WEIGHT_BUDGET) -> list[str]:
 def overflowing(visit: Visit) -> list[str]:
     """Elements that stick out of the page on the right, or are cut off there."""
     return visit.page.evaluate(TOO_WIDE)
+
+
+def lost_focus(visit: Visit) -> list[str]:
+    """What has the keyboard's focus without showing it."""
+    visit.page.keyboard.press("Tab")  # rings are for those who use the keyboard
+    return visit.page.evaluate(NO_RING)
 
 
 def shifts(visit: Visit) -> list[str]:

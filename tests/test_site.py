@@ -42,6 +42,7 @@ GATES = (
     page_gates.unset_formulas,
     page_gates.barriers,
     page_gates.led_away,
+    page_gates.lost_focus,
 )
 # What another colour scheme can change on a page that has been read.
 GATES_OF_A_SCHEME = (
@@ -298,6 +299,8 @@ def test_unreadable_formula_is_an_error():
         (page_gates.complaints, "exception", "undefinedFunction"),
         (page_gates.barriers, "unlabelled", "label (critical)"),
         (page_gates.barriers, "misnamed", "label-content-name-mismatch (serious)"),
+        (page_gates.lost_focus, "ringless", "A.plain: no ring"),
+        (page_gates.lost_focus, "ringless", "A.boxed: the ring is cut off: left, top"),
         (page_gates.overflowing, "overflow", "sideways"),
         (page_gates.overflowing, "cut", "DIV.wide: "),
         (page_gates.overflowing, "cut", "A.narrow: cuts off"),
