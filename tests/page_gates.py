@@ -232,16 +232,23 @@ def complaints(visit: Visit) -> list[str]:
 
 
 def barriers(visit: Visit) -> list[str]:
-    """What axe finds that shuts a reader out."""
+    """What shuts a reader out of the page."""
+    return found_by_axe(visit.page)
+
+
+def found_by_axe(page: Page, within: str | None = None) -> list[str]:
+    """What axe finds in the page, or in the element that a selector names."""
     # The sizes of everything but overlapping targets are measured from the page's top.
     # Without preload: for the sake of one experimental rule, which it doesn't run here,
     # axe would fetch styles, some of them from wrong addresses.
     # Of what is in order it lists one example a rule: all of them are megabytes.
     options = {"preload": False, "resultTypes": ["violations"]}
-    if not visit.page.evaluate("'axe' in window"):
-        visit.page.evaluate(AXE.read_text(encoding="utf-8"))
-    violations = visit.page.evaluate(
-        "async (options) => (await axe.run(options)).violations", options
+    if not page.evaluate("'axe' in window"):
+        page.evaluate(AXE.read_text(encoding="utf-8"))
+    violations = page.evaluate(
+        """async ([within, options]) =>
+          (await axe.run(within ?? document, options)).violations""",
+        [within, options],
     )
     return [
         f"{violation['id']} ({violation['impact']}): {node['html'][:160]} "

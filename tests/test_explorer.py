@@ -15,7 +15,6 @@ from typing import Any, ClassVar
 
 import numpy as np
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from docutils import nodes
 from hypothesis import given
 from hypothesis import strategies as st
@@ -52,6 +51,7 @@ from lrlib.explorer.reports import walk
 from lrlib.explorer.site import MOST_BUTTONS, InteractiveRenderer
 from tests.browser import TWO_FRAMES
 from tests.explorer_example import RATES, a_drawing, bowl, decision, drawing, question
+from tests.page_gates import found_by_axe
 from tests.site_gates import (
     check_drawing_answers,
     check_drawing_moves,
@@ -1006,7 +1006,7 @@ def test_a_drawing_passes_its_gates(site: Site, theme: str, width: int) -> None:
     assert dead_explorers(page) == []
     assert answers(page)[::2] == before[::2]  # the gates put it back
     assert page.evaluate("document.documentElement.scrollWidth") <= width
-    assert Axe().run(page, ".lrlib-interactive").response["violations"] == []
+    assert found_by_axe(page, ".lrlib-interactive") == []
 
 
 @pytest.mark.usefixtures("no_problems")
