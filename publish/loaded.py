@@ -13,11 +13,11 @@ os.environ.update(ENVIRONMENT)
 # What is loaded here stays. To look through it for garbage, again and again, is in
 # vain, and makes a kernel copy the pages that it shares with this process.
 gc.disable()
+# Not matplotlib_inline: it joins the kernel that loads it, and there is none yet.
 for name in (
     "ipykernel.kernelapp",
     "ipywidgets",
     "matplotlib.pyplot",
-    "matplotlib_inline.backend_inline",
     "torch",
     "torch._dynamo",  # torch.optim loads it with its first optimizer
 ):

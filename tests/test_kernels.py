@@ -14,13 +14,15 @@ LOADED = "import sys\nprint({'torch._dynamo', 'matplotlib.pyplot'} <= set(sys.mo
 
 
 def printed(tmp_path: Path, *cells: str) -> str:
-    """What a notebook of these cells prints on the site."""
+    """What a notebook of these cells prints and displays on the site, as text."""
     path = tmp_path / "lesson.ipynb"
     made = [nbformat.v4.new_code_cell(cell) for cell in cells]
     nbformat.write(nbformat.v4.new_notebook(cells=made), path)
     (notebook,) = execute.executed([path], tmp_path / "store").values()
     return "".join(
-        output.text for cell in notebook.cells for output in cell.get("outputs", [])
+        output.get("text") or output.data["text/plain"]
+        for cell in notebook.cells
+        for output in cell.get("outputs", [])
     )
 
 
@@ -51,17 +53,20 @@ for one in (
     print(one)
 """
 
+PLOT = "import matplotlib.pyplot as plt\n_ = plt.plot([1, 2])"
+
 
 def test_a_kernel_is_as_if_it_had_been_started(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    forked = printed(tmp_path, LOADED, SEEN)
+    forked = printed(tmp_path, LOADED, SEEN, PLOT)
     monkeypatch.setattr(execute, "KERNEL_MANAGER", AsyncKernelManager)
     for result in (tmp_path / "store").glob("*.json"):
         result.unlink()
-    started = printed(tmp_path, LOADED, SEEN)
+    started = printed(tmp_path, LOADED, SEEN, PLOT)
     assert started.splitlines()[1:] == forked.splitlines()[1:]
     assert started.startswith("False")  # it is another kind of kernel
+    assert started.endswith("<Figure size 640x480 with 1 Axes>")
 
 
 def test_one_lesson_leaves_the_next_nothing(tmp_path: Path) -> None:
