@@ -165,7 +165,7 @@ def _distinct(trainings: list[Training]) -> list[Training]:
 
 
 def _sampled(training: Training, curve: Curve) -> np.ndarray:
-    """The rates of the training at the curve's x; NaN where it made no update."""
+    """The rates, [*…, T], at the curve's x, [*…, K]; NaN where no update was made."""
     x = curve.x
     if curve.unit == "epoch":
         # The axis ends with the last epoch, or where it is over.
@@ -188,7 +188,7 @@ def _are_whole(x: np.ndarray) -> bool:
 
 def _at(training: Training, x: np.ndarray) -> np.ndarray:
     place = np.searchsorted(training.at, x).clip(0, len(training.at) - 1)
-    return np.where(training.at[place] == x, training.rates[place], np.nan)
+    return np.where(training.at[place] == x, training.rates[..., place], np.nan)
 
 
 def _differs(shown: np.ndarray, used: np.ndarray) -> np.ndarray:
@@ -261,11 +261,14 @@ def _mixed_up(
         right = ~np.isfinite(rates).any(axis=1)
         told = (np.isfinite(losses) & (losses != 0)).sum(axis=1) > 1
         for training in trainings:
+            if not training.losses:
+                continue
             own = np.zeros(len(rates), bool)
-            for values in training.losses:
-                sampled = _sampled(replace(training, rates=values), loss)
-                if not _differs(losses[:, :1], sampled[:1]).all():  # else not at all
-                    own |= told & ~_differs(losses, sampled).any(axis=1)
+            seen = replace(training, rates=np.array(training.losses))
+            sampled = _sampled(seen, loss)
+            starts = ~_differs(losses[:, :1], sampled[:, 0])
+            for values in sampled[starts.any(axis=0)]:
+                own |= told & ~_differs(losses, values).any(axis=1)
             if own.any():
                 known |= own
                 right |= own & ~_differs(rates, _sampled(training, rate)).any(axis=1)
