@@ -12,7 +12,7 @@ from multiprocessing.context import ForkServerProcess
 from typing import Any, cast
 
 from jupyter_client.connect import KernelConnectionInfo
-from jupyter_client.manager import AsyncKernelManager
+from jupyter_client.manager import AsyncKernelManager, KernelManager
 from jupyter_client.provisioning import LocalProvisioner
 
 # Of every kernel, and of the process that they are forked from: what is loaded there
@@ -81,7 +81,7 @@ class ForkingProvisioner(LocalProvisioner):
         return self.connection_info
 
 
-class ForkingKernelManager(AsyncKernelManager):
+class ForkingKernelManager(KernelManager):
     """As its base, with a ForkingProvisioner."""
 
     def __init__(self, **given: Any) -> None:
@@ -91,5 +91,10 @@ class ForkingKernelManager(AsyncKernelManager):
         )
 
 
+class AsyncForkingKernelManager(ForkingKernelManager, AsyncKernelManager):
+    """As its second base, with a ForkingProvisioner."""
+
+
 # Elsewhere the system's own libraries may not survive a fork.
-KERNEL_MANAGER = ForkingKernelManager if sys.platform == "linux" else AsyncKernelManager
+MAY_FORK = sys.platform == "linux"
+KERNEL_MANAGER = AsyncForkingKernelManager if MAY_FORK else AsyncKernelManager

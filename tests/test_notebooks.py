@@ -18,6 +18,7 @@ from nbclient.exceptions import CellExecutionError
 
 from lrlib.exercises import EXERCISES
 from publish import outputs
+from publish.kernels import MAY_FORK
 
 ROOT = Path(__file__).parent.parent
 FIXTURES = Path(__file__).parent / "notebook_fixtures"
@@ -255,8 +256,11 @@ def checked(cells: list[Any]) -> dict[int, str]:
     }
 
 
-def nbval(path: Path) -> subprocess.CompletedProcess[str]:
-    """Run the notebook in a live kernel and compare its text with what is stored."""
+def nbval(*paths: Path) -> subprocess.CompletedProcess[str]:
+    """Run each notebook in a kernel of its own, compare its text with what is stored.
+
+    What the kernels share is loaded once for all ``paths``.
+    """
     environment = {
         key: value
         for key, value in outputs.kernel_environment().items()
@@ -267,13 +271,15 @@ def nbval(path: Path) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
         [
             *(sys.executable, "-m", "pytest", "-p", "nbval.plugin", "--nbval"),
+            *("-p", "tests.forked_kernels"),
             *("--nbval-current-env", "--nbval-cell-timeout=120", "-q"),
             *("-p", "no:cacheprovider", "--color=no"),
             # This project's own settings are for its own tests, not for notebooks.
-            *("-c", os.devnull, "--rootdir", str(path.parent), str(path)),
+            *("-c", os.devnull, "--rootdir", str(paths[0].parent), *map(str, paths)),
         ],
         capture_output=True,
         text=True,
+        cwd=ROOT,
         env=environment,
         check=False,
     )
@@ -331,9 +337,11 @@ def test_poor_review_is_refused() -> None:
     ]
 
 
-@pytest.mark.parametrize("path", NOTEBOOKS, ids=name_of)
-def test_a_notebook_prints_what_it_stores(path: Path) -> None:
-    run = nbval(path)
+@pytest.mark.parametrize(
+    "folder", sorted({path.parent for path in NOTEBOOKS}), ids=name_of
+)
+def test_notebooks_print_what_they_store(folder: Path) -> None:
+    run = nbval(*(path for path in NOTEBOOKS if path.parent == folder))
     assert run.returncode == 0, run.stdout + run.stderr
 
 
@@ -408,6 +416,15 @@ def test_a_count_in_the_description_that_no_cell_says_is_found() -> None:
     notebook.metadata.description = "The loss of 64 rates."
     (problem,) = hygiene_problems(notebook)
     assert problem == "the description says 64, which no cell says"
+
+
+def test_nbval_forks_its_kernels(tmp_path: Path) -> None:
+    printed = nbformat.v4.new_output("stream", name="stdout", text=f"{MAY_FORK}\n")
+    cell = nbformat.v4.new_code_cell("import sys; print('torch' in sys.modules)")
+    cell.update(outputs=[printed], execution_count=1)
+    nbformat.write(nbformat.v4.new_notebook(cells=[cell]), tmp_path / "page.ipynb")
+    run = nbval(tmp_path / "page.ipynb")
+    assert run.returncode == 0, run.stdout
 
 
 def test_nbval_passes_a_cell_that_was_never_run_so_hygiene_must_not() -> None:
