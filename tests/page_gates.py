@@ -95,20 +95,33 @@ NO_RING = """() => {
     element.focus();
     if (document.activeElement !== element) continue;
     const name = `${element.nodeName}.${element.className}`;
+    // How far the ring reaches out of a box; less than 0 is inside.
     const reach = (box) => {
-      if (!box) return 0;
+      if (!box) return null;
       const style = getComputedStyle(box);
       if (style.outlineStyle !== "none" && parseFloat(style.outlineWidth) > 0)
-        return parseFloat(style.outlineOffset) + parseFloat(style.outlineWidth) || 0.1;
-      return Number(/ 0px 0px 0px (\\d+)px/.exec(style.boxShadow)?.[1] ?? 0);
+        return parseFloat(style.outlineOffset) + parseFloat(style.outlineWidth);
+      const shadow = / 0px 0px 0px ([1-9]\\d*)px/.exec(style.boxShadow);
+      return shadow && Number(shadow[1]);
     };
-    const ringed = [element, element.closest("form")].find(reach);
+    const ringed = [element, element.closest("form")].find(
+      (box) => reach(box) !== null,
+    );
     if (!ringed) {
       found.push(`${name}: no ring`);
       continue;
     }
     const own = ringed.getBoundingClientRect();
     const out = reach(ringed) - 0.5;
+    // What stands in the text is painted before the ring, what is positioned after it.
+    for (const part of out < 0 ? ringed.querySelectorAll("*") : []) {
+      const box = part.getBoundingClientRect();
+      const reaches =
+        box.left < own.left + 1 || box.right > own.right - 1 ||
+        box.top < own.top + 1 || box.bottom > own.bottom - 1;
+      if (reaches && getComputedStyle(part).position !== "static")
+        found.push(`${name}: the ring lies under ${part.nodeName}`);
+    }
     const cut = new Set();
     for (let box = ringed.parentElement; box; box = box.parentElement) {
       const style = getComputedStyle(box);

@@ -301,6 +301,7 @@ def test_unreadable_formula_is_an_error():
         (page_gates.barriers, "misnamed", "label-content-name-mismatch (serious)"),
         (page_gates.lost_focus, "ringless", "A.plain: no ring"),
         (page_gates.lost_focus, "ringless", "A.boxed: the ring is cut off: left, top"),
+        (page_gates.lost_focus, "ringless", "DIV.covered: the ring lies under TABLE"),
         (page_gates.overflowing, "overflow", "sideways"),
         (page_gates.overflowing, "cut", "DIV.wide: "),
         (page_gates.overflowing, "cut", "A.narrow: cuts off"),
