@@ -119,7 +119,8 @@ NO_RING = """() => {
       const reaches =
         box.left < own.left + 1 || box.right > own.right - 1 ||
         box.top < own.top + 1 || box.bottom > own.bottom - 1;
-      if (reaches && getComputedStyle(part).position !== "static")
+      const later = getComputedStyle(part).position !== "static";
+      if (later && reaches && part.checkVisibility())
         found.push(`${name}: the ring lies under ${part.nodeName}`);
     }
     const cut = new Set();
