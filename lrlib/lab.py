@@ -119,7 +119,7 @@ class Lab:
         if host() == "site":
             low, high, _ = self.rates
             alt = (
-                f"Here a notebook shows a panel that trains {self.task.name} before "
+                f"Here a notebook shows a panel that trains “{self.task.name}” before "
                 f"your eyes. You set the highest learning rate, from {low:g} to "
                 f"{high:g}, the update rule ({' / '.join(self.rules)}), the schedule "
                 f"({' / '.join(self.schedules)}), the steps and the seed."

@@ -14,15 +14,19 @@ from IPython.display import display
 
 MATHS = re.compile(r"(\$\$.+?\$\$|(?<!\\)\$[^$]+\$)", re.DOTALL)
 SIGN = re.compile("^-")
+EXPONENT = re.compile(r"(?<=e)([+-])0?(?=\d)")
 TEX_FIELD = re.compile(r"\{([A-Za-z_]\w*)(:[^{}]*)?\}")
 
 
 class Prose(Formatter):
-    """``str.format``, with a minus sign, not a hyphen, before a negative number."""
+    """``str.format``, with numbers as prose has them: −1 and 1e-7, not -1 and 1e-07."""
 
     def format_field(self, value: Any, format_spec: str) -> str:
         text: str = super().format_field(value, format_spec)
-        return SIGN.sub("\N{MINUS SIGN}", text) if isinstance(value, Real) else text
+        if not isinstance(value, Real):
+            return text
+        text = EXPONENT.sub(lambda found: found[1].strip("+"), text)
+        return SIGN.sub("\N{MINUS SIGN}", text)
 
 
 class Sentence:

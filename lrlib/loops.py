@@ -80,7 +80,7 @@ class Loops:
         for name, rates in self.rates.items():
             firsts = [f"{rate:.3g}" for rate in rates[:: self.batches]]
             shown = firsts if len(firsts) <= 6 else [*firsts[:4], "…", firsts[-1]]
-            said = "warns" if self.warned[name] else "is silent"
+            said = "warns" if self.warned[name] else "silent"
             yield name, ", ".join(shown), f"{rates[-1]:.3g}", said
 
 

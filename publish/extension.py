@@ -17,7 +17,7 @@ from sphinx.config import Config
 from sphinx.environment import BuildEnvironment
 from sphinx.util.fileutil import copy_asset
 
-from publish import facts, fonts, highlight, maths, terms
+from publish import facts, fonts, highlight, lines, maths, terms
 from publish.address import colab_url, repository, site_url
 
 HERE = Path(__file__).parent
@@ -214,6 +214,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     """Connect everything; called by Sphinx."""
     highlight.setup(app)
     maths.setup(app)
+    lines.setup(app)
     terms.setup(app)
     # Jupyter Book sets it for an extension that this book does not load.
     app.add_config_value("comments_config", None, "")

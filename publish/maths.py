@@ -4,6 +4,7 @@ The page receives finished HTML for the eye and MathML for screen readers. No sc
 loaded; of the fonts, a browser fetches those that the page's formulas use.
 """
 
+import re
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -14,6 +15,7 @@ from sphinx.application import Sphinx
 from sphinx.util import logging
 
 KATEX = Path(__file__).with_name("katex")
+TAG = re.compile(r"<[^>]*>")
 
 logger = logging.getLogger(__name__)
 
@@ -42,11 +44,26 @@ def html_of(tex: str, display: bool) -> str:
     return html
 
 
+def length(tex: str) -> int:
+    """How many characters a formula within a sentence has on the page.
+
+    Raises:
+        ValueError: as html_of.
+    """
+    seen = html_of(tex, False).partition('<span class="katex-html"')[2]
+    return len(TAG.sub("", "<" + seen))
+
+
 def _visit(translator: Any, node: nodes.Element, display: bool) -> None:
     try:
-        translator.body.append(html_of(node.astext(), display))
+        html = html_of(node.astext(), display)
     except ValueError as error:
         logger.warning("formula: %s", error, location=node)
+        raise nodes.SkipNode from error
+    if node["classes"]:
+        html = node.get("before", "") + html + node.get("after", "")
+        html = f'<span class="{" ".join(node["classes"])}">{html}</span>'
+    translator.body.append(html)
     raise nodes.SkipNode
 
 

@@ -389,6 +389,22 @@ def unloaded_icons(visit: Visit) -> list[str]:
     )
 
 
+def broken_formulas(visit: Visit) -> list[str]:
+    """Formulas wider than the page, and short ones that stand on two lines."""
+    return visit.page.evaluate(
+        """() => {
+          const said = (element) => element.textContent.trim().slice(0, 40);
+          const all = (selector) => [...document.querySelectorAll(selector)];
+          const cut = all(".course-formula").filter(
+            (box) => box.scrollWidth > box.clientWidth + 1);
+          const torn = all(".course-together").filter(
+            (text) => text.getClientRects().length > 1);
+          return [...cut.map((box) => `cut off: ${said(box)}`),
+                  ...torn.map((text) => `on two lines: ${said(text)}`)];
+        }"""
+    )
+
+
 def undrawn_formulas(visit: Visit) -> list[str]:
     """Characters of formulas that are missing from the font they are set in."""
     return visit.page.evaluate(

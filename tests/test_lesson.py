@@ -53,7 +53,8 @@ def test_prints_the_sentence_without_a_notebook(capsys):
         (r"$\sqrt{\frac{1}{n}}$", {"n": 4}, r"$\sqrt{\frac{1}{4}}$"),
         (r"\$5 and {x} and \$6", {"x": 1}, r"\$5 and 1 and \$6"),
         ("the set {{1, {x}}}", {"x": 2}, "the set {1, 2}"),
-        ("from {x:.1f} to {y:g}", {"x": -0.25, "y": -1e-5}, "from −0.2 to −1e-05"),
+        ("from {x:.1f} to {y:g}", {"x": -0.25, "y": -1e-5}, "from −0.2 to −1e-5"),
+        ("{x:.0e}, {y:.1g}", {"x": 1e-10, "y": 116}, "1e-10, 1e2"),
         ("{name} at ${x:g}$", {"name": "-a", "x": -1}, "-a at ${-1}$"),
         (
             "inf is a number to state: {x}",

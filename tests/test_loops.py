@@ -35,13 +35,13 @@ def test_the_table_says_each_loop_in_every_form(monkeypatch):
     monkeypatch.setenv("LRLIB_HOST", "")
     live = found._repr_mimebundle_()
     assert live.keys() == {"text/plain", "text/markdown"}
-    assert live["text/markdown"].splitlines()[2] == f"| {' | '.join(row)} | is silent |"
+    assert live["text/markdown"].splitlines()[2] == f"| {' | '.join(row)} | silent |"
     monkeypatch.setenv("LRLIB_HOST", "site")
     site = found._repr_mimebundle_()
     assert site.keys() == {"text/plain", "text/html"}
     assert (
         f'<tr><th scope="row">{row[0]}</th><td>{row[1]}</td><td>{row[2]}</td>'
-        "<td>is silent</td></tr>"
+        "<td>silent</td></tr>"
     ) in site["text/html"]
     for name in found.rates:
         assert name in live["text/plain"]

@@ -48,7 +48,8 @@ border-radius:4px 8px 8px 4px;font-size:1.06em;font-weight:600;line-height:1.4;f
 .lrlib .lrlib-seen{margin:10px 0 8px;font-weight:600}
 .lrlib .lrlib-values{display:grid;grid-template-columns:repeat(auto-fit,minmax(90px,1fr));gap:8px 16px;margin:0}
 .lrlib .lrlib-values dt{color:var(--muted);font-size:.82em;font-weight:400;margin:0}
-.lrlib .lrlib-values dd{margin:0;font-weight:650;font-variant-numeric:tabular-nums;white-space:nowrap}
+.lrlib .lrlib-values>div{display:flex;flex-direction:column;justify-content:space-between}
+.lrlib dl.lrlib-values>div>dd{margin:0;font-weight:650;font-variant-numeric:tabular-nums;white-space:nowrap}
 .lrlib table{border-collapse:collapse;width:100%;margin:0;font-size:.92em;font-variant-numeric:tabular-nums;color:inherit;background:none}
 .lrlib th,.lrlib td{padding:5px 8px;text-align:right;border:0;border-bottom:1px solid var(--faint);background:none;color:inherit}
 .lrlib tr>:first-child{text-align:left;padding-left:0}
