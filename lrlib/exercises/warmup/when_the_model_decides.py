@@ -406,8 +406,8 @@ the first update on. You make one change and leave all else. Write `remedy(chang
   gradient).
 - **Returns:** a word: `"learns"` if with this change alone the run learns in all its
   seeds, `"stalls"` if it stalls in at least one.
-- **Boundaries:** only the loss after update 100 counts: a run learns if it is at most
-  `letters - 0.1`, however slowly it got there.
+- **Boundaries:** only the loss after the last of the 100 updates counts: a run learns
+  if it is at most `letters - 0.1`, however slowly it got there.
 - **Units and time:** 100 updates; peaks are learning rates.""",
     starter="def remedy(change):\n    return ...",
     hints=(

@@ -117,7 +117,7 @@ every recorded run at this peak ended below `good`.
   any order: the peak that was trained with, the updates of warmup before it (0 is
   none), the seed, and the loss after the last update, which is `inf` or `nan` if the
   run diverged; `good`, a number.
-- **Returns:** one whole number: a length from the table, or -1 if none of them saves
+- **Returns:** one whole number: a length from `runs`, or -1 if none of them saves
   this peak.
 - **Boundaries:** a loss equal to `good` is not below it. A length saves the peak if all
   of its recorded runs end below `good`; some lengths were run with fewer seeds than
@@ -187,7 +187,7 @@ every recorded run at this peak ended below `good`.
         ),
         Mistake(
             _last_of_each,
-            "You keep one run of each length, the last in the table. All of them have "
+            "You keep one run of each length, the last in the list. All of them have "
             "to end below `good`.",
         ),
         Mistake(
@@ -236,14 +236,14 @@ every recorded run at this peak ended below `good`.
                 *_saving(peak, runs, lambda x: _good(x, good)),
                 -1,
             ][0],
-            "You return the first length in the table that saves the peak. The table "
+            "You return the first length in the list that saves the peak. The list "
             "has no order.",
         ),
         Mistake(
             lambda peak, runs, good: next(
                 (w for lr, w, _, last in runs if lr == peak and last < good), -1
             ),
-            "You return at the first run that ended well. The table has no order, and "
+            "You return at the first run that ended well. The list has no order, and "
             "one seed is not all of them.",
         ),
         Mistake(
@@ -267,7 +267,7 @@ every recorded run at this peak ended below `good`.
                     and len(x) == max(map(len, _lasts(peak, runs).values()))
                 ),
             ),
-            "You ask that a length was run with every seed in the table. Some were run "
+            "You ask that a length was run with every seed in the list. Some were run "
             "with fewer; what counts is every run that was recorded.",
         ),
         Mistake(
@@ -286,7 +286,7 @@ every recorded run at this peak ended below `good`.
                 ),
                 default=-1,
             ),
-            "You try the lengths of the lesson. The table has lengths of its own.",
+            "You try the lengths of the lesson. The list has lengths of its own.",
         ),
         Mistake(
             _place,
