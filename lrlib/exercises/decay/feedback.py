@@ -125,8 +125,8 @@ rate after each report, by the rule of this lesson, without cooldown, `min_lr` a
 - **Returns:** a NumPy array with one rate for each report.
 - **Boundaries:** the first report sets the best and is never bad. An improvement of
   exactly the threshold, or an equal report, is bad. After a cut the best stays.
-- **Units and time:** entry 0 is the rate right after report 0, so a report that
-  causes a cut shows the lower rate already. Rates are in the unit of `lr`.
+- **Units and time:** entry 0 is the rate right after the first report, so a report
+  that causes a cut shows the lower rate already. Rates are in the unit of `lr`.
 
 The numbers count as right within a relative 1e-6.""",
     starter="def plateau_rates(metrics, lr, factor, patience, threshold, mode):\n"

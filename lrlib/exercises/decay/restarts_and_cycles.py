@@ -266,7 +266,7 @@ RESTART_EPOCHS = Exercise(
 Torch's `CosineAnnealingWarmRestarts` is stepped once an epoch. Write
 `restart_epochs(T0, T_mult, n)`, which says at which epochs the rate is back at the top.
 
-- **Arguments:** `T0` and `T_mult`, as torch takes them, and `n`, how many restarts are
+- **Arguments:** `T0` (torch's `T_0`), `T_mult`, and `n`, how many restarts are
   asked for: three whole numbers of at least 1, no arrays.
 - **Returns:** a NumPy array of `n` whole numbers: the epochs with which a new cycle
   begins, in their order.
