@@ -134,7 +134,7 @@ STEP_LENGTH = Exercise(
     text="""\
 ### Exercise: how long is the step?
 
-The rate is 0.1 and the gradient is (3, 4). One update of gradient descent
+The rate is 0.1 and the gradient is (3,\u00a04). One update of gradient descent
 moves the parameters; how far, in a straight line? Put the number into
 `step_length`.
 
