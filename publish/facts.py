@@ -310,7 +310,7 @@ def _fact(item: Item, link: str) -> str:
         f'data-verdict="{item["verdict"]}" data-lesson="{lesson}">\n'
         f'<p class="fact-head"><a href="#{anchor(name)}">{name}</a> '
         f"<strong>{item['verdict']}</strong></p>\n"
-        f'<p class="fact-said" lang="zh">{escape(item["zh"])}</p>\n'
+        f'<p class="fact-said" lang="zh">{_prose(item["zh"])}</p>\n'
         f'<p class="fact-said">{escape(item["en"])}</p>\n'
         f"<p>{_prose(item['correction'])}</p>\n"
         f'<p class="fact-foot">Line{plural} {lines} of the original · Source: '

@@ -58,6 +58,16 @@ def terms(book: Path) -> dict[str, str]:
     return found
 
 
+def letters(book: Path) -> dict[str, str]:
+    """The letters of terms that the index lists under another than their first."""
+    path = book / f"{GLOSSARY}.md"
+    if not path.exists():
+        return {}
+    lines = "".join(FENCE.findall(path.read_text(encoding="utf-8"))).splitlines()
+    named = (line.split(" : ") for line in lines if line and line[0] not in " :")
+    return {name: rest[0] for name, *rest in named if rest}
+
+
 def pattern(names: list[str]) -> re.Pattern[str]:
     """Finds terms in prose, in their plural too; of two in one place, the longer.
 
@@ -119,7 +129,7 @@ class LinkTerms(SphinxTransform):
         homes = terms(Path(self.app.srcdir))
         if not homes or self.env.docname in UNLINKED:
             return
-        names = list(homes)
+        names, listed = list(homes), letters(Path(self.app.srcdir))
         find, used = pattern(names), set[str]()
         for text in prose(self.document):
             pieces, end = list[nodes.Node](), 0
@@ -129,16 +139,20 @@ class LinkTerms(SphinxTransform):
                     continue
                 used.add(name)
                 pieces.append(nodes.Text(match.string[end : match.start()]))
-                pieces += self._marked(name, match[0], homes[name])
+                letter = listed.get(name)
+                pieces += self._marked(name, match[0], homes[name], letter)
                 end = match.end()
             if pieces:
                 pieces.append(nodes.Text(text.astext()[end:]))
                 text.parent.replace(text, pieces)
 
-    def _marked(self, name: str, words: str, home: str) -> list[nodes.Node]:
+    def _marked(
+        self, name: str, words: str, home: str, letter: str | None
+    ) -> list[nodes.Node]:
         """The words as a link to the term's entry, and an entry of the index."""
         place = f"use-{nodes.make_id(name)}"
-        entry = index_entry(name, page_name(self.app, self.document), place)
+        page = page_name(self.app, self.document)
+        entry = index_entry(name, page, place, letter)
         if home == self.env.docname:
             return [entry, nodes.inline("", words, ids=[place])]
         shown = nodes.inline("", words, classes=["term"], ids=[place])
@@ -206,9 +220,15 @@ def _is_listed(name: str) -> bool:
     return name.startswith("torch.optim.") and parts[-1][0].isupper()
 
 
-def index_entry(name: str, page: str, place: str) -> nodes.Node:
-    """A line of the index, below ``name``."""
-    return addnodes.index(entries=[("single", f"{name}; {page}", place, "", None)])
+def index_entry(
+    name: str, page: str, place: str, letter: str | None = None
+) -> nodes.Node:
+    """A line of the index, below ``name``.
+
+    ``letter`` is for a name that is listed under another than its first. Of all
+    entries of a name Sphinx heeds the letter of the first alone: each has to say it.
+    """
+    return addnodes.index(entries=[("single", f"{name}; {page}", place, "", letter)])
 
 
 def page_name(app: Sphinx, document: nodes.document) -> str:

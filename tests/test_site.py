@@ -171,6 +171,8 @@ def test_first_use_of_a_term_leads_to_the_glossary(page, html):
 
 def test_index_names_every_term_and_leads_to_its_entry_and_its_uses(html):
     page = BeautifulSoup((html / "genindex.html").read_text("utf-8"), "html.parser")
+    headings = [link.text for link in page.select("nav[aria-label=Letters] a")]
+    assert headings == sorted(set(headings))  # µP stands under M
     entries = page.select(".course-index > li")
     own = {item.a.text: item.a["href"] for item in entries if item.contents[0].name}
     assert set(own) == set(terms.terms(REPOSITORY / "book"))

@@ -1,6 +1,9 @@
 """The glossary's terms: what is found in prose, and what the index says of code."""
 
+from types import SimpleNamespace
+
 import pytest
+from sphinx.environment.adapters.indexentries import IndexEntries
 
 from publish import terms
 
@@ -39,6 +42,29 @@ def test_terms_are_the_lines_that_begin_at_the_margin(tmp_path):
     home = "basics/one"
     assert terms.terms(tmp_path) == {"Learning rate": home, "lr": home, "µP": ""}
     assert terms.terms(tmp_path / "elsewhere") == {}
+    assert terms.letters(tmp_path) == {"µP": "M"}
+    assert terms.letters(tmp_path / "elsewhere") == {}
+
+
+def headings(letter):
+    """The letters of an index; a lesson uses µP before the glossary explains it."""
+    (used,) = terms.index_entry("µP", "5.5 Width", "use-µP", letter)["entries"]
+    pages = {
+        "lesson": [used],
+        "reference/glossary": [
+            ("single", name, f"term-{name}", "main", key)
+            for name, key in [("Minimum", None), ("Width", None), ("µP", "M")]
+        ],
+    }
+    index = SimpleNamespace(entries=pages)
+    builder = SimpleNamespace(get_relative_uri=lambda here, there: there)
+    entries = IndexEntries(SimpleNamespace(domains={"index": index}))
+    return [heading for heading, _ in entries.create_index(builder)]
+
+
+def test_term_is_listed_under_the_letter_that_its_entry_names():
+    assert headings("M") == ["M", "W"]
+    assert headings(None) == ["M", "W", "\N{GREEK CAPITAL LETTER MU}"]
 
 
 def test_calls_are_named_by_where_they_come_from():
