@@ -136,7 +136,7 @@ def a_schedule(name: str, value: Any) -> Schedule:
 
 @dataclass(frozen=True)
 class sequence(Schedule):
-    """Schedules one after the other, each at its own clock.
+    """Schedules one after the other, each on its own clock.
 
     With ``m`` the last milestone that is not after ``t``, and 0 before the first::
 
