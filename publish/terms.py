@@ -1,8 +1,9 @@
 """Terms of the glossary: each links there at its first use on a page, and the index.
 
 The page that introduces a term, to which its entry leads, explains it itself. The index
-is Sphinx's own. It leads to the first use of each term on each page, and to
-the first cell that calls each function of ``lrlib`` and of ``torch.optim``.
+is Sphinx's own. It leads to the first use of each term on each page (to a title of the
+page that introduces it, if need be), and to the first cell that calls each function of
+``lrlib`` and of ``torch.optim``.
 """
 
 import ast
@@ -145,6 +146,18 @@ class LinkTerms(SphinxTransform):
             if pieces:
                 pieces.append(nodes.Text(text.astext()[end:]))
                 text.parent.replace(text, pieces)
+        for name in names:
+            if homes[name] == self.env.docname and name not in used:
+                self._list_home(name, listed.get(name))
+
+    def _list_home(self, name: str, letter: str | None) -> None:
+        """List the page that introduces a term, though its prose has another form."""
+        find = pattern([name])
+        sections = list(self.document.findall(nodes.section))
+        named = (s for s in sections if find.search(s.next_node(nodes.title).astext()))
+        place = next(named, sections[0])
+        page = page_name(self.app, self.document)
+        place.insert(1, index_entry(name, page, place["ids"][0], letter))
 
     def _marked(
         self, name: str, words: str, home: str, letter: str | None

@@ -30,7 +30,7 @@ border-radius:12px;padding:16px 18px;margin:4px 0;font-size:16px;line-height:1.4
 .lrlib input[type=radio]{accent-color:var(--accent);width:17px;height:17px;margin:0;flex:none}
 .lrlib :focus-visible{outline:3px solid var(--accent);outline-offset:1px;border-radius:6px}
 .lrlib .lrlib-verdict{align-items:center;margin:10px 0 14px;padding:9px 14px;background:var(--soft);border-left:4px solid var(--accent);
-border-radius:4px 8px 8px 4px;font-size:1.06em;font-weight:600;line-height:1.4;font-variant-numeric:tabular-nums}
+border-radius:4px 8px 8px 4px;font-size:1.06em;font-weight:600;line-height:1.4;overflow-wrap:anywhere;font-variant-numeric:tabular-nums}
 .lrlib [data-longest]{display:grid}
 [data-longest]::before{content:attr(data-longest);visibility:hidden}
 [data-longest]::before,[data-longest]>span{grid-area:1/1}
