@@ -22,6 +22,7 @@ from lrlib.adaptive import UpdateRule, sgd
 from lrlib.arguments import positive, whole
 from lrlib.basics import regimes
 from lrlib.explorer.hosts import LAB_MIME, host
+from lrlib.explorer.panels import format_number
 from lrlib.plots import COLORS, STYLES, spread
 from lrlib.schedules import Schedule, a_schedule
 from lrlib.sweep import Runs, sweep
@@ -117,11 +118,11 @@ class Lab:
         self, include: object = None, exclude: object = None
     ) -> dict[str, Any]:
         if host() == "site":
-            low, high, _ = self.rates
+            low, high = (format_number(rate, "g") for rate in self.rates[:2])
             alt = (
                 f"Here a notebook shows a panel that trains “{self.task.name}” before "
-                f"your eyes. You set the highest learning rate, from {low:g} to "
-                f"{high:g}, the update rule ({' / '.join(self.rules)}), the schedule "
+                f"your eyes. You set the highest learning rate, from {low} to "
+                f"{high}, the update rule ({' / '.join(self.rules)}), the schedule "
                 f"({' / '.join(self.schedules)}), the steps and the seed."
             )
             place = {"task": str(self.task.name), "alt": alt}

@@ -341,13 +341,13 @@ def test_every_input_has_a_name(panel):
 
 def test_the_website_gets_words_and_no_widgets(monkeypatch):
     monkeypatch.setenv("LRLIB_HOST", "site")
-    lab = Lab(tasks.digits(), rates=(0.001, 3, 0.1))
+    lab = Lab(tasks.digits(), rates=(1e-5, 3, 0.1))
     monkeypatch.setattr(lrlib.lab, "Panel", None)  # making one would fail
     data = lab._repr_mimebundle_()
     assert data.keys() == {"text/plain", LAB_MIME}
     assert data["text/plain"] == repr(lab)
     assert data[LAB_MIME]["task"] == lab.task.name
-    assert "0.001 to 3" in data[LAB_MIME]["alt"]
+    assert "from 1e-5 to 3, " in data[LAB_MIME]["alt"]
     assert "highest learning rate" in data[LAB_MIME]["alt"]
     assert "SGD, momentum 0.9" in data[LAB_MIME]["alt"]
     assert f"the schedule ({' / '.join(DEFAULTS)})" in data[LAB_MIME]["alt"]

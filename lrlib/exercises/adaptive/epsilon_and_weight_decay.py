@@ -235,7 +235,7 @@ way with 0.999 and the square of `g`.
   numbers of at least 0.
 - **Returns:** the new `theta` alone, a number or an array of its shape. What came in
   stays as it was.
-- **Boundaries:** a gradient of 0 at `t = 1` leaves the decay alone to act;
+- **Boundaries:** with a gradient of 0 at `t = 1` only the decay acts;
   `weight_decay = 0` is Adam.
 - **Units and time:** `t` counts updates from 1; at `t = 1`, `m` and `v` are 0.
 
