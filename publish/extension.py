@@ -71,7 +71,8 @@ def describe(
         tags = {"name": {"description": OWN_PAGES[pagename]}}
         context["metatags"] = context.get("metatags", "") + meta_tags(tags)
         if pagename == "genindex":
-            terms.shorten(context["genindexentries"])
+            homes = terms.terms(Path(app.srcdir))
+            terms.shorten(context["genindexentries"], homes)
         return
     text = (context.get("meta") or {}).get("description") or first_sentence(doctree)
     tags = {"name": {"description": text}, "property": open_graph(context, text)}

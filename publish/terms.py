@@ -36,7 +36,7 @@ CLOSED = (
 )
 # What lessons are made with is no subject of theirs.
 TOOLS = ("explorer", "exercises", "lesson", "plots")
-# A term that more pages use than this is listed with its glossary entry alone.
+# A term that more pages use than this is listed with the one that introduces it.
 MOST_PAGES = 14
 
 
@@ -252,12 +252,16 @@ def page_name(app: Sphinx, document: nodes.document) -> str:
     return next(document.findall(nodes.title)).astext()
 
 
-def shorten(index: list[Any]) -> None:
-    """Drop from the index the pages of a term that stands almost everywhere."""
+def shorten(index: list[Any], homes: dict[str, str]) -> None:
+    """Leave in the index, of a frequent term's pages, the one that introduces it."""
     for _, entries in index:
-        for _, (own, pages, _) in entries:
+        for name, (own, pages, _) in entries:
             if own and len(pages) > MOST_PAGES:
-                pages.clear()
+                pages[:] = [
+                    (page, places)
+                    for page, places in pages
+                    if places[0][1].partition(".html#")[0] == homes[name]
+                ]
 
 
 def setup(app: Sphinx) -> None:

@@ -87,15 +87,15 @@ def test_calls_are_named_by_where_they_come_from():
     }
 
 
-def test_term_that_stands_almost_everywhere_is_listed_without_pages():
-    few = [(f"page {i}", [("", f"{i}.html")]) for i in range(terms.MOST_PAGES)]
-    many = [*few, ("one more", [("", "more.html")])]
+def test_term_that_stands_almost_everywhere_is_listed_where_it_is_introduced():
+    few = [(f"page {i}", [("", f"{i}.html#use")]) for i in range(terms.MOST_PAGES)]
+    many = [*few, ("one more", [("", "more.html#use")])]
     entry = [("main", "glossary.html#term-loss")]
     index = [
         ("L", [("Loss", (entry, many.copy(), None)), ("lr", ([], many.copy(), None))]),
         ("N", [("Noise", (entry, few.copy(), None))]),
     ]
-    terms.shorten(index)
+    terms.shorten(index, {"Loss": "3", "Noise": "more"})
     kept = {word: pages for _, words in index for word, (_, pages, _) in words}
     # A function has no entry of its own, and would lead nowhere.
-    assert kept == {"Loss": [], "lr": many, "Noise": few}
+    assert kept == {"Loss": [few[3]], "lr": many, "Noise": few}
